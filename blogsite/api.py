@@ -1,0 +1,178 @@
+"""Glue between Django REST framework and this project's API conventions. Apps reach it through settings."""
+
+import codecs
+import json
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.paginator import Paginator
+from django.db import OperationalError
+from django.http import JsonResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, filters, pagination, parsers, views
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+COUNT_CAP = 10_000
+MAX_JSON_DEPTH = 20
+NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY
+
+
+class GuardedJSONParser(parsers.JSONParser):
+    """JSON in UTF-8, of bounded size and depth, without duplicate keys, NaN or lone surrogates.
+
+    The stock parser answers 500 to 100,000 opening brackets (RecursionError is no ValueError).
+    """
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        charset = ((parser_context or {}).get("encoding") or "utf-8").lower()
+        if charset.replace("_", "-") not in ("utf-8", "utf8"):
+            raise exceptions.UnsupportedMediaType(f"charset={charset[:40]}")
+        body = stream.read()
+        try:
+            text = codecs.decode(body, "utf-8")
+            if _depth(text) > MAX_JSON_DEPTH:
+                raise exceptions.ParseError(_("The JSON is nested too deeply."))
+            data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+            json.dumps(data, ensure_ascii=False).encode("utf-8")  # a lone \ud800 fails here, not in the database
+        except (ValueError, RecursionError) as error:
+            raise exceptions.ParseError(_("The body is not valid JSON.")) from error
+        return data
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    in_string = escaped = False
+    for char in text:
+        if in_string:
+            in_string = escaped or char != '"'
+            escaped = char == "\\" and not escaped
+        elif char == '"':
+            in_string = True
+        elif char in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in "]}":
+            depth -= 1
+    return deepest
+
+
+def _no_duplicates(pairs):
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise ValueError("duplicate key")
+    return data
+
+
+def _no_constant(name):
+    raise ValueError(name)
+
+
+class _CappedPaginator(Paginator):
+    """Counting 20 million rows to draw a page number helps nobody: exact up to COUNT_CAP, capped beyond."""
+
+    @cached_property
+    def count(self):
+        rows = self.object_list
+        return rows[: COUNT_CAP + 1].count() if hasattr(rows, "query") else len(rows)
+
+    @property
+    def is_capped(self):
+        return self.count > COUNT_CAP
+
+
+class CountCappedPagination(pagination.PageNumberPagination):
+    """`{count, next, previous, results}`; count is exact up to 10,000, above that it stays 10,000 with
+    `count_is_capped: true`."""
+
+    page_size = 20
+    page_size_query_param = "page_size"
+    max_page_size = 100
+    django_paginator_class = _CappedPaginator
+
+    def get_paginated_response(self, data):
+        paginator = self.page.paginator
+        body = {"count": min(paginator.count, COUNT_CAP)}
+        if paginator.is_capped:
+            body["count_is_capped"] = True
+        return Response(body | {"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+
+
+class StrictOrderingFilter(filters.OrderingFilter):
+    """Only what a view lists in `ordering_fields` can be sorted by; anything else is 400, never a side channel."""
+
+    def get_ordering(self, request, queryset, view):
+        asked = [
+            field.strip() for field in request.query_params.get(self.ordering_param, "").split(",") if field.strip()
+        ]
+        allowed = getattr(view, "ordering_fields", ())
+        unknown = [field for field in asked if field.removeprefix("-") not in allowed]
+        if unknown:
+            raise exceptions.ValidationError(
+                {self.ordering_param: [_("Choose from: %(fields)s.") % {"fields": ", ".join(allowed) or "–"}]}
+            )
+        return asked or self.get_default_ordering(view)
+
+
+# Errors
+
+_CODES = {
+    exceptions.ValidationError: "invalid",
+    exceptions.ParseError: "malformed",
+    exceptions.NotAuthenticated: "not_authenticated",
+    exceptions.AuthenticationFailed: "authentication_failed",
+    exceptions.PermissionDenied: "permission_denied",
+    exceptions.NotFound: "not_found",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.UnsupportedMediaType: "unsupported_media_type",
+    exceptions.Throttled: "throttled",
+}
+
+
+class PayloadTooLarge(exceptions.APIException):
+    status_code = 413
+    default_code = "too_large"
+
+
+class Unavailable(exceptions.APIException):
+    status_code = 503
+    default_code = "unavailable"
+
+
+def exception_handler(exc, context):
+    """DRF's stock bodies plus one stable `error_code`.
+
+    A domain exception names its answer itself: `status_code`, `error_code` and, where there is more to say, `extra`.
+    Django's ValidationError becomes 400, a locked or full database 503 with Retry-After.
+    """
+    exc = _as_api_exception(exc)
+    response = views.exception_handler(exc, context)
+    if response is None:
+        return None
+    body = response.data if isinstance(response.data, dict) else {NON_FIELD: response.data}
+    code = getattr(exc, "error_code", None) or _CODES.get(type(exc)) or getattr(exc, "default_code", "error")
+    response.data = body | getattr(exc, "extra", {}) | {"error_code": code}
+    if response.status_code == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def _as_api_exception(exc):
+    if isinstance(exc, DjangoValidationError):
+        errors = exc.message_dict if hasattr(exc, "error_dict") else {NON_FIELD: exc.messages}
+        return exceptions.ValidationError({NON_FIELD if k == "__all__" else k: v for k, v in errors.items()})
+    if isinstance(exc, RequestDataTooBig):
+        return PayloadTooLarge(_("The request is too large."))
+    if isinstance(exc, OperationalError):
+        return Unavailable(_("The database is busy. Nothing was saved. Please try again in a moment."))
+    if not isinstance(exc, exceptions.APIException) and hasattr(exc, "status_code") and hasattr(exc, "error_code"):
+        answer = exceptions.APIException(str(exc))
+        answer.status_code, answer.error_code, answer.extra = exc.status_code, exc.error_code, getattr(exc, "extra", {})
+        return answer
+    return exc
+
+
+def json_error(status: int, code: str, detail: str) -> JsonResponse:
+    """An error in DRF's shape for what never reaches a DRF view: unknown addresses, bad hosts, crashes."""
+    return JsonResponse({"detail": detail, "error_code": code}, status=status)

@@ -1,0 +1,24 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+from drf_spectacular.views import SpectacularAPIView
+
+api = [
+    path("", include("posts.urls")),
+    path("", include("surveys.urls")),
+    path("", include("comments.urls")),
+]
+
+urlpatterns = [
+    path("api/v1/", include(api)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("admin/", admin.site.urls),
+    re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("posts.page_urls")),
+]
+
+handler400 = "blogsite.errors.bad_request"
+handler403 = "blogsite.errors.permission_denied"
+handler404 = "blogsite.errors.not_found"
+handler500 = "blogsite.errors.server_error"

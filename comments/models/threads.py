@@ -1,0 +1,70 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.sites import Site
+
+
+class Thread(models.Model):
+    """The conversation under one page. Rules that change it live in comments/threads.py."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        HIDDEN = "hidden", _("hidden")
+
+    uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="threads", verbose_name=_("site"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author"),
+        help_text=_("Whose answers carry the author's badge."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+
+    # Written by comments/threads.py and comments/moderation.py only.
+    version = models.PositiveIntegerField(default=1, editable=False)  # moves whenever anything public changes
+    changed_at = models.DateTimeField(auto_now_add=True, editable=False, db_index=True)  # when the version moved
+    count = models.PositiveIntegerField(_("public comments"), default=0, editable=False)
+    last_position = models.PositiveIntegerField(default=0, editable=False)  # given to a conversation so far
+    created_at = models.DateTimeField(_("opened"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="comments_thread_state_valid", condition=models.Q(state__in=["open", "closed", "hidden"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or str(self.uuid)
+
+
+class ThreadIdentifier(models.Model):
+    """A name under which pages ask for a thread. A thread may have several: every one answers."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="identifiers", verbose_name=_("thread"))
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", verbose_name=_("site"))
+    identifier = models.CharField(_("identifier"), max_length=2000)
+    key = models.CharField(max_length=32, editable=False)  # threads.key_of(identifier): a file name of fixed length
+
+    class Meta:
+        verbose_name = _("thread identifier")
+        verbose_name_plural = _("thread identifiers")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["site", "key"], name="comments_identifier_once_per_site")]
+
+    def __str__(self) -> str:
+        return self.identifier

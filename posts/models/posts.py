@@ -1,0 +1,127 @@
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from posts.models.taxonomy import Author, Category, Tag
+from posts.querysets import PostQuerySet
+
+
+class Post(models.Model):
+    """A blog post. What follows from a change of it (thread, old addresses, figures) lives in posts/publishing.py."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+
+    class Comments(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        CLOSING = "closing", _("closing after some days")
+
+    uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True)
+    slug = models.SlugField(
+        _("short name"),
+        max_length=100,
+        unique=True,
+        help_text=_("Stands in the address. When it changes, the old address leads to the new one."),
+    )
+    teaser = models.TextField(
+        _("teaser"), blank=True, max_length=600, help_text=_("Two or three sentences for lists, feeds and previews.")
+    )
+    body = models.TextField(
+        _("text"),
+        validators=[MaxLengthValidator(200_000)],
+        help_text=_("Markdown. {{ figure:survey/question@group }} draws a survey result."),
+    )
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="de")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="posts", verbose_name=_("author"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="posts", verbose_name=_("category"))
+    tags = models.ManyToManyField(Tag, blank=True, related_name="posts", verbose_name=_("tags"))
+
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    published_at = models.DateTimeField(
+        _("publication date"),
+        null=True,
+        blank=True,
+        help_text=_("A scheduled post appears by itself at this time."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)
+
+    figure = models.ImageField(
+        _("lead figure"),
+        upload_to="figures/uploads",
+        blank=True,
+        width_field="figure_width",
+        height_field="figure_height",
+    )
+    figure_width = models.PositiveIntegerField(null=True, editable=False)
+    figure_height = models.PositiveIntegerField(null=True, editable=False)
+    figure_alt = models.CharField(
+        _("alternative text"), max_length=300, blank=True, help_text=_("What the figure shows, for who cannot see it.")
+    )
+    figure_caption = models.CharField(_("caption"), max_length=300, blank=True)
+
+    comments = models.CharField(_("comments"), max_length=10, choices=Comments.choices, default=Comments.OPEN)
+    comments_close_after = models.PositiveSmallIntegerField(
+        _("days until comments close"), null=True, blank=True, help_text=_("Counted from the publication date.")
+    )
+    thread = models.OneToOneField(
+        "comments.Thread", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["status", "-published_at"], name="posts_public")]
+        constraints = [
+            models.CheckConstraint(
+                name="posts_post_status_valid", condition=Q(status__in=["draft", "scheduled", "published"])
+            ),
+            models.CheckConstraint(
+                name="posts_public_has_date",
+                condition=Q(status="draft") | Q(published_at__isnull=False),
+                violation_error_message=_("A scheduled or published post needs a publication date."),
+            ),
+            models.CheckConstraint(
+                name="posts_closing_has_days",
+                condition=~Q(comments="closing") | Q(comments_close_after__isnull=False),
+                violation_error_message=_("Say after how many days the comments close."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_public(self, now=None) -> bool:
+        """Whether anybody may read it; the same rule as PostQuerySet.public()."""
+        return (
+            self.status in (self.Status.SCHEDULED, self.Status.PUBLISHED)
+            and self.published_at is not None
+            and self.published_at <= (now or timezone.now())
+        )
+
+
+class FormerSlug(models.Model):
+    """An address that a post had before; it redirects."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
