@@ -1,0 +1,114 @@
+"""What every test stands on. Fixtures of one app live in tests/<app>/conftest.py."""
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connections
+from django.test.testcases import LiveServerThread
+from django.utils import translation
+from playwright.sync_api import sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CORPORA = REPOSITORY.parent / "shared" / "corpora"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Fast tests first. The sort is stable: within a class pytest-randomly's and pytest-django's order stays."""
+    items.sort(key=lambda item: 2 if item.get_closest_marker("browser") else bool(item.get_closest_marker("slow")))
+
+
+def _missing(what: str):
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def _isolated(settings, tmp_path):
+    """Files, cache and language of one test are its own."""
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The pool's connections would keep PostgreSQL from dropping the test database."""
+    yield
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            connection.close()
+            if hasattr(connection, "close_pool"):
+                connection.close_pool()
+
+
+@pytest.fixture
+def live_blog(transactional_db, settings):
+    """The URL of the whole product, served with its published pages, static files and media from a thread."""
+    from blogsite.wsgi import application  # noqa: PLC0415 -- builds the application, which most tests do not need
+
+    thread = LiveServerThread("127.0.0.1", lambda _handler: application)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    settings.SITE_URL = f"http://127.0.0.1:{thread.port}"
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    yield settings.SITE_URL
+    thread.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium. Playwright runs an event loop in this thread, which Django must be told is no danger."""
+    if not Path(CHROMIUM).exists():
+        _missing(f"no Chromium at {CHROMIUM} (apt-get install chromium, or set CHROMIUM)")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh German browser profile with one tab."""
+    context = browser.new_context(locale="de-DE")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of hostile inputs, which is not part of the repository."""
+    if not CORPORA.is_dir():
+        _missing("no hostile inputs at ../shared/corpora")
+    return CORPORA
+
+
+@pytest.fixture(scope="session")
+def read_corpus(corpora):
+    """read_corpus("xss_owasp_evasion", limit=5000) yields (id, bytes, record)."""
+    spec = importlib.util.spec_from_file_location("materialize", corpora / "materialize.py")
+    materialize = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(materialize)
+    return lambda name, limit=None: materialize.read(corpora / f"{name}.jsonl", limit)
