@@ -1,14 +1,17 @@
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from posts import figures, images
 from posts.models.taxonomy import Author, Category, Tag
 from posts.querysets import PostQuerySet
+from posts.validators import validate_line, validate_not_reserved, validate_text
 
 
 class Post(models.Model):
@@ -25,20 +28,25 @@ class Post(models.Model):
         CLOSING = "closing", _("closing after some days")
 
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    title = models.CharField(_("title"), max_length=200)
-    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True)
+    title = models.CharField(_("title"), max_length=200, validators=[validate_line])
+    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True, validators=[validate_line])
     slug = models.SlugField(
         _("short name"),
         max_length=100,
         unique=True,
+        validators=[validate_not_reserved],
         help_text=_("Stands in the address. When it changes, the old address leads to the new one."),
     )
     teaser = models.TextField(
-        _("teaser"), blank=True, max_length=600, help_text=_("Two or three sentences for lists, feeds and previews.")
+        _("teaser"),
+        blank=True,
+        max_length=600,
+        validators=[MaxLengthValidator(600), validate_text],
+        help_text=_("Two or three sentences for lists, feeds and previews."),
     )
     body = models.TextField(
         _("text"),
-        validators=[MaxLengthValidator(200_000)],
+        validators=[MaxLengthValidator(100_000), validate_text],
         help_text=_("Markdown. {{ figure:survey/question@group }} draws a survey result."),
     )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="de")
@@ -56,23 +64,31 @@ class Post(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)
 
-    figure = models.ImageField(
+    figure = models.FileField(
         _("lead figure"),
-        upload_to="figures/uploads",
+        upload_to="figures",
         blank=True,
-        width_field="figure_width",
-        height_field="figure_height",
+        validators=[images.validate_figure],
+        help_text=_("A JPEG, PNG or WebP image. It is stored in two widths and without its metadata."),
     )
-    figure_width = models.PositiveIntegerField(null=True, editable=False)
-    figure_height = models.PositiveIntegerField(null=True, editable=False)
+    figure_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    figure_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     figure_alt = models.CharField(
-        _("alternative text"), max_length=300, blank=True, help_text=_("What the figure shows, for who cannot see it.")
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        validators=[validate_line],
+        help_text=_("What the figure shows, for those who cannot see it."),
     )
-    figure_caption = models.CharField(_("caption"), max_length=300, blank=True)
+    figure_caption = models.CharField(_("caption"), max_length=300, blank=True, validators=[validate_line])
 
     comments = models.CharField(_("comments"), max_length=10, choices=Comments.choices, default=Comments.OPEN)
     comments_close_after = models.PositiveSmallIntegerField(
-        _("days until comments close"), null=True, blank=True, help_text=_("Counted from the publication date.")
+        _("days until comments close"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3650)],
+        help_text=_("Counted from the publication date."),
     )
     thread = models.OneToOneField(
         "comments.Thread", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
@@ -103,6 +119,50 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"/{self.slug}/"
+
+    def clean(self) -> None:
+        """Rules that need more than one field, asked by every form and by publishing.save_post()."""
+        self._settle_date()
+        if self.figure and not self.figure_alt:
+            raise ValidationError({"figure_alt": _("Please describe the figure for those who cannot see it.")})
+        if self.status != self.Status.DRAFT:
+            figures.check_references(self.body)
+
+    def _settle_date(self) -> None:
+        """Published without a date means now; whether a post is scheduled or published follows from its date."""
+        now = timezone.now()
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = now
+        if self.status != self.Status.DRAFT and self.published_at is not None:
+            self.status = self.Status.PUBLISHED if self.published_at <= now else self.Status.SCHEDULED
+
+    @property
+    def page_url(self) -> str:
+        """The absolute address of the post's page."""
+        return settings.SITE_URL + self.get_absolute_url()
+
+    @property
+    def figure_files(self) -> list[dict]:
+        """The files of the lead figure, the narrowest first: name, url, width, height."""
+        return images.sources(self.figure.name, self.figure_width, self.figure_height)
+
+    @property
+    def figure_sources(self) -> list[dict]:
+        """What a page needs to show the lead figure: url, width, height, the narrowest first; empty without one."""
+        return [{key: file[key] for key in ("url", "width", "height")} for file in self.figure_files]
+
+    def previous_public(self) -> "Post | None":
+        """The public post before this one in time."""
+        older = Q(published_at__lt=self.published_at) | Q(published_at=self.published_at, pk__lt=self.pk)
+        return Post.objects.public().filter(older).newest_first().first() if self.published_at else None
+
+    def next_public(self) -> "Post | None":
+        """The public post after this one in time."""
+        newer = Q(published_at__gt=self.published_at) | Q(published_at=self.published_at, pk__gt=self.pk)
+        return Post.objects.public().filter(newer).newest_first().last() if self.published_at else None
 
     def is_public(self, now=None) -> bool:
         """Whether anybody may read it; the same rule as PostQuerySet.public()."""

@@ -1,12 +1,20 @@
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from posts.querysets import BylineQuerySet
+from posts.validators import validate_line, validate_text
+
 
 class Category(models.Model):
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100, unique=True, validators=[validate_line])
     slug = models.SlugField(_("short name"), max_length=100, unique=True, help_text=_("Stands in the address."))
-    description = models.TextField(_("description"), blank=True, max_length=500)
+    description = models.TextField(
+        _("description"), blank=True, max_length=500, validators=[MaxLengthValidator(500), validate_text]
+    )
+
+    objects = BylineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")
@@ -16,10 +24,15 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/category/{self.slug}/"
+
 
 class Tag(models.Model):
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100, unique=True, validators=[validate_line])
     slug = models.SlugField(_("short name"), max_length=100, unique=True, help_text=_("Stands in the address."))
+
+    objects = BylineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -29,14 +42,29 @@ class Tag(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/tag/{self.slug}/"
+
 
 class Author(models.Model):
     """A byline. It may be tied to a login: then that person's answers under the post carry the author's badge."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, validators=[validate_line])
     slug = models.SlugField(_("short name"), max_length=100, unique=True, help_text=_("Stands in the address."))
-    role = models.CharField(_("role"), max_length=200, blank=True, help_text=_("Such as “Head of communications”."))
-    text = models.TextField(_("about"), blank=True, max_length=1000, help_text=_("Two or three sentences."))
+    role = models.CharField(
+        _("role"),
+        max_length=200,
+        blank=True,
+        validators=[validate_line],
+        help_text=_("Such as “Head of communications”."),
+    )
+    text = models.TextField(
+        _("about"),
+        blank=True,
+        max_length=1000,
+        validators=[MaxLengthValidator(1000), validate_text],
+        help_text=_("Two or three sentences."),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -47,6 +75,8 @@ class Author(models.Model):
         help_text=_("Answers written with this login are marked as the author's."),
     )
 
+    objects = BylineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -54,3 +84,6 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"/author/{self.slug}/"

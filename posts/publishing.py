@@ -1,0 +1,75 @@
+"""Saving, publishing and deleting posts: the one way in, whatever the door (admin, API, demo)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from posts import discussion, images
+from posts.models import FormerSlug, Post, Tag
+
+
+@transaction.atomic
+def save_post(post: Post, *, tags: Iterable[Tag] | None = None) -> Post:
+    """Check and save a post with all that follows from it.
+
+    In this order: every rule of the model (raises ValidationError, nothing is changed), a new lead figure encoded anew,
+    the row and, where given, its tags, the former address kept as a redirect, the thread brought into line,
+    and, on commit, the files of a replaced figure removed.
+    """
+    before = Post.objects.filter(pk=post.pk).first()
+    post.updated_at = timezone.now()
+    post.full_clean()
+    _store_figure(post)
+    post.save()
+    if tags is not None:
+        post.tags.set(tags)
+    _keep_former_address(post, before)
+    discussion.sync(post)
+    if before is not None and before.figure.name != post.figure.name:
+        _remove_files_on_commit(before)
+    return post
+
+
+def publish_due(now: datetime | None = None) -> int:
+    """Publish the scheduled posts whose date has come, each by itself; returns how many.
+
+    Their pages show them from that date on anyway: what is left to do is the status and the thread.
+    """
+    published = 0
+    for post in Post.objects.due(now):
+        with transaction.atomic():
+            won = Post.objects.filter(pk=post.pk, status=Post.Status.SCHEDULED).update(status=Post.Status.PUBLISHED)
+            if won:  # else another worker was faster, or an editor withdrew it
+                post.status = Post.Status.PUBLISHED
+                discussion.sync(post)
+                published += 1
+    return published
+
+
+@transaction.atomic
+def delete_post(post: Post) -> None:
+    """Delete a post and, on commit, its figure's files. Its comments are kept, but hidden everywhere."""
+    discussion.hide(post)
+    _remove_files_on_commit(post)
+    post.delete()
+
+
+def _store_figure(post: Post) -> None:
+    if images.is_new(post.figure):
+        stored = images.store(post.figure, owner=post.uuid)
+        post.figure, post.figure_width, post.figure_height = stored.name, stored.width, stored.height
+    elif not post.figure:
+        post.figure_width = post.figure_height = None
+
+
+def _remove_files_on_commit(post: Post) -> None:
+    names = [source["name"] for source in post.figure_files]
+    transaction.on_commit(lambda: images.remove(names))
+
+
+def _keep_former_address(post: Post, before: Post | None) -> None:
+    FormerSlug.objects.filter(slug=post.slug).delete()  # whoever has an address now takes precedence
+    if before is not None and before.slug != post.slug:
+        FormerSlug.objects.create(slug=before.slug, post=post)
