@@ -35,7 +35,7 @@ class PostQuerySet(models.QuerySet):
 
     def with_bylines(self):
         """All that a list or a page of posts shows, in a constant number of queries."""
-        return self.select_related("author", "category", "thread").prefetch_related("tags")
+        return self.select_related("author", "category", "thread__site").prefetch_related("tags")
 
 
 class BylineQuerySet(models.QuerySet):
