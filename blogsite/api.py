@@ -100,19 +100,29 @@ class CountCappedPagination(pagination.PageNumberPagination):
 
 
 class StrictOrderingFilter(filters.OrderingFilter):
-    """Only what a view lists in `ordering_fields` can be sorted by; anything else is 400, never a side channel."""
+    """Only what a view names in `ordering_fields` ({public name: model field}) can be sorted by.
+
+    Anything else is 400: sorting by a hidden column would tell what is in it.
+    """
 
     def get_ordering(self, request, queryset, view):
-        asked = [
-            field.strip() for field in request.query_params.get(self.ordering_param, "").split(",") if field.strip()
-        ]
-        allowed = getattr(view, "ordering_fields", ())
-        unknown = [field for field in asked if field.removeprefix("-") not in allowed]
-        if unknown:
-            raise exceptions.ValidationError(
-                {self.ordering_param: [_("Choose from: %(fields)s.") % {"fields": ", ".join(allowed) or "–"}]}
-            )
-        return asked or self.get_default_ordering(view)
+        fields = getattr(view, "ordering_fields", {})
+        asked = [name.strip() for name in request.query_params.get(self.ordering_param, "").split(",") if name.strip()]
+        if any(name.removeprefix("-") not in fields for name in asked):
+            choices = ", ".join(fields) or "–"
+            raise exceptions.ValidationError({self.ordering_param: [_("Choose from: %s.") % choices]})
+        if not asked:
+            return self.get_default_ordering(view)
+        # The last word makes the order total: without it, pages could show a row twice or never.
+        return [("-" if name.startswith("-") else "") + fields[name.removeprefix("-")] for name in asked] + ["pk"]
+
+    def get_schema_operation_parameters(self, view):
+        choices = [sign + name for name in getattr(view, "ordering_fields", {}) for sign in ("", "-")]
+        if not choices:
+            return []
+        schema = {"type": "string", "enum": choices}
+        words = "Sort by; a minus reverses."
+        return [{"name": self.ordering_param, "in": "query", "required": False, "description": words, "schema": schema}]
 
 
 # Errors

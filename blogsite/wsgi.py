@@ -6,4 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blogsite.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  (settings exist only once Django is set up)
+
+from comments.published import PublishedThreads  # noqa: E402
+
+application = PublishedThreads(_django, settings.PUBLISHED_ROOT)

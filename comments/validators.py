@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # C0 and C1 controls but tab, line feed and carriage return; lone surrogates; noncharacters of the BMP.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Marks that reorder or hide text (Trojan Source, CVE-2021-42574): never needed in a name.
-_DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
+DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 _INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}
 
 
@@ -21,7 +21,7 @@ def _has_visible_character(value: str) -> bool:
 
 def validate_text(value: str) -> None:
     """A comment's text: no control characters, and something to read."""
-    if _CONTROL.search(value):
+    if CONTROL.search(value):
         raise ValidationError(_("The text contains control characters. Please remove them."), code="control")
     if value and not _has_visible_character(value):
         raise ValidationError(_("Please write something that can be read."), code="blank")
@@ -29,7 +29,7 @@ def validate_text(value: str) -> None:
 
 def validate_name(value: str) -> None:
     """A name: one visible line without characters that reorder or hide what follows."""
-    if _CONTROL.search(value) or _DIRECTION.search(value) or re.search(r"[\t\r\n\u2028\u2029]", value):
+    if CONTROL.search(value) or DIRECTION.search(value) or re.search(r"[\t\r\n\u2028\u2029]", value):
         raise ValidationError(_("The name contains characters that cannot be shown."), code="control")
     if value and not _has_visible_character(value):
         raise ValidationError(_("Please enter a name that can be read."), code="blank")
@@ -40,7 +40,7 @@ def validate_web_address(value: str) -> None:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or "\\" in value:
         raise ValidationError(_("Please enter a web address that starts with https:// or http://"), code="scheme")
-    if re.search(r"[\s\"'<>`{}|^]", value) or _CONTROL.search(value) or _DIRECTION.search(value):
+    if re.search(r"[\s\"'<>`{}|^]", value) or CONTROL.search(value) or DIRECTION.search(value):
         raise ValidationError(_("The web address contains characters that do not belong there."), code="characters")
 
 

@@ -1,7 +1,10 @@
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.sites import Site
@@ -50,6 +53,24 @@ class Thread(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.url or str(self.uuid)
+
+    def accepts_comments(self, now: datetime | None = None) -> bool:
+        """Whether a reader may write here now."""
+        return self.state == self.State.OPEN and (self.closes_at is None or self.closes_at > (now or timezone.now()))
+
+    @cached_property
+    def first_identifier(self) -> "ThreadIdentifier | None":
+        return next(iter(self.identifiers.all()), None)
+
+    @property
+    def key(self) -> str:
+        """The key of its first identifier: the name of its published folder."""
+        return self.first_identifier.key if self.first_identifier else ""
+
+    @property
+    def published_url(self) -> str:
+        """Where anybody reads its published pages."""
+        return f"{settings.SITE_URL}/published/v1/{self.site.slug}/{self.key}/"
 
 
 class ThreadIdentifier(models.Model):

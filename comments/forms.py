@@ -1,0 +1,152 @@
+"""The comment form that works without JavaScript and without a cookie.
+
+Instead of a CSRF cookie it carries a signed token (thread, moment, random), and the browser's `Origin` and
+`Sec-Fetch-Site` headers must be ours. The token also makes a double click one comment.
+"""
+
+import json
+import secrets
+import uuid
+from datetime import timedelta
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments import idempotency, submission
+from comments.models import Comment, Thread
+from comments.origins import own_origin
+from comments.refusals import Refusal
+from comments.screening import Clues
+
+_SALT = "comments.form.v1"
+_GOOD_FOR = timedelta(hours=24)
+# What the model calls its fields, and what the form does (the names that WordPress uses).
+_FIELDS = {"name": "author_name", "email": "author_email", "website": "author_url", "text": "content"}
+
+
+class CommentForm(forms.Form):
+    author_name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    author_email = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        help_text=gettext_lazy("Your e-mail address is not published."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    author_url = forms.CharField(
+        label=gettext_lazy("Web address"),
+        max_length=500,
+        required=False,
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
+    content = forms.CharField(label=gettext_lazy("Comment"), strip=False, widget=forms.Textarea(attrs={"rows": 8}))
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    # No person sees this field; a machine that fills in every field gives itself away.
+    subject = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    status_code = 400  # of the answer when submit() returned None
+
+    def __init__(self, data=None, *, thread: Thread, parent: str | None = None) -> None:
+        super().__init__(
+            data.copy() if data is not None else None,
+            initial={"parent": parent or "", "token": _sign(thread)},
+            auto_id="comment-%s",
+        )
+        self.thread = thread
+
+    @cached_property
+    def parent_name(self) -> str:
+        """Who is answered, or "" where nobody is, or nobody that may be."""
+        value = self["parent"].value()
+        found = Comment.objects.filter(uuid=_uuid(value), thread=self.thread, is_public=True) if value else None
+        return (found.values_list("name", flat=True).first() or "") if found is not None else ""
+
+    def submit(self, request) -> Comment | None:
+        """Store the comment. None: draw the form again with its errors, as `status_code`; what was typed is kept."""
+        typed_for = _age(self.data.get("token", ""), self.thread)
+        if not _is_from_here(request):
+            self.status_code = 403
+            self.add_error(None, _("This form was sent from another page. Please send it again from here."))
+        elif typed_for is None:
+            self.add_error(None, _("The page was open for a long time. Please send your comment again."))
+        if typed_for is None:
+            self.data["token"] = _sign(self.thread)
+        if not self.is_valid():
+            return None
+        try:
+            return self._store(typed_for or timedelta())
+        except ValidationError as error:
+            self._show(error)
+        except Refusal as refusal:
+            self.status_code = refusal.status_code
+            self.add_error(None, str(refusal))
+        except OperationalError:
+            self.status_code = 503
+            self.add_error(None, _("The database is busy. Nothing was saved. Please try again in a moment."))
+        return None
+
+    def _store(self, typed_for: timedelta) -> Comment:
+        typed = self.cleaned_data
+        parent = _uuid(typed["parent"]) if typed["parent"] else None
+        words = submission.Words(
+            text=typed["content"],
+            name=typed["author_name"],
+            email=typed["author_email"],
+            website=typed["author_url"],
+            parent=parent,
+        )
+        clues = Clues(bait_taken=bool(typed["subject"]), typed_for=typed_for)
+        # The words belong to the key: a second, different comment from a page gone back to is a comment of its own.
+        comment, _known = idempotency.once(
+            json.dumps(typed, sort_keys=True),
+            scope=f"form {self.thread.pk}",
+            body="",
+            create=lambda: submission.submit(self.thread, words, clues=clues),
+        )
+        return comment
+
+    def _show(self, error: ValidationError) -> None:
+        for name, messages in error.message_dict.items():
+            field = _FIELDS.get(name)
+            self.add_error(field, messages)
+
+
+def _uuid(value: str) -> uuid.UUID:
+    """The id that was asked for; of nonsense one that no comment has, so that it is answered like an unknown one."""
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def _sign(thread: Thread) -> str:
+    moment = f"{timezone.now().timestamp():.0f}"
+    return signing.Signer(salt=_SALT).sign(f"{thread.pk}.{moment}.{secrets.token_urlsafe(9)}")
+
+
+def _age(token: str, thread: Thread) -> timedelta | None:
+    """How long ago the form was drawn; None where the token is not ours, of another thread, or too old."""
+    try:
+        pk, moment, _random = signing.Signer(salt=_SALT).unsign(token).split(".")
+    except (signing.BadSignature, ValueError):
+        return None
+    age = timedelta(seconds=timezone.now().timestamp() - float(moment))
+    return age if pk == str(thread.pk) and age <= _GOOD_FOR else None
+
+
+def _is_from_here(request) -> bool:
+    """Whether the browser says that one of our own pages sent this. A client that is no browser says nothing."""
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
+        return site == "same-origin"
+    ours = (own_origin(), f"{request.scheme}://{request.get_host()}")
+    return request.headers.get("Origin", ours[0]) in ours

@@ -1,0 +1,209 @@
+"""The public pages of a thread, written as files when something public about it changes.
+
+Layout below PUBLISHED_ROOT/v1:
+
+    threads/<thread uuid>/newest.json, oldest.json    summary and first screen
+    threads/<thread uuid>/<n>.json                    the conversations of page n
+    threads/<thread uuid>/<position>-<m>.json         the m-th part of a long conversation
+    sites/<site>/<key> -> ../../threads/<thread uuid> a link for each identifier: every alias answers
+
+Publishing brings a folder from the version that its summary states to the thread's version in the database, by
+rewriting the pages of the comments that changed in between. So nothing is lost when a process dies between commit
+and publication, and a slow writer cannot leave an older page behind.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from comments import pages
+from comments.models import Comment, Site, Thread, ThreadIdentifier
+from comments.public import iso
+
+try:
+    import fcntl
+except ImportError:  # Windows: one writer at a time is then up to the operator
+    fcntl = None  # type: ignore[assignment]
+
+_FIRST_SCREEN = 2  # pages
+
+
+def root() -> Path:
+    return Path(settings.PUBLISHED_ROOT) / "v1"
+
+
+def folder(thread: Thread) -> Path:
+    return root() / "threads" / str(thread.uuid)
+
+
+def publish(thread_ids: Iterable[int]) -> None:
+    """Bring the files of these threads up to the database. Called on commit; safe to call at any time, by anybody."""
+    for thread_id in thread_ids:
+        with _writing(thread_id):
+            _bring_up(thread_id)
+
+
+def _bring_up(thread_id: int, *, from_nothing: bool = False) -> None:
+    while True:
+        thread = Thread.objects.filter(pk=thread_id).first()
+        if thread is None:
+            return
+        if thread.state == Thread.State.HIDDEN:
+            _remove(thread)
+        else:
+            _link_identifiers(thread)
+            written = None if from_nothing else published_version(thread)
+            if written == thread.version:
+                return
+            _write(thread, since=written)
+        # Whoever changed the thread while we wrote may have published before us: look again, until nothing moved.
+        if not Thread.objects.filter(pk=thread_id).exclude(version=thread.version).exists():
+            return
+
+
+def _write(thread: Thread, *, since: int | None) -> None:
+    """Write the pages that changed after version `since` (all of them for None), the summaries last."""
+    target = folder(thread)
+    target.mkdir(parents=True, exist_ok=True)
+    changed_pages, changed_parts = _changed(thread, since)
+    files: dict[str, Any] = {
+        f"{n}.json": {"conversations": pages.conversations(thread, pages=range(n, n + 1))} for n in changed_pages
+    }
+    for position, part in changed_parts:
+        body = pages.replies_part(thread, position=position, part=part)
+        if body is not None:
+            files[pages.part_name(position, part)] = body
+    last = pages.pages_of(thread)
+    for name, covers in {
+        "oldest.json": range(1, min(_FIRST_SCREEN, last) + 1),
+        "newest.json": range(max(1, last - _FIRST_SCREEN + 1), last + 1),
+    }.items():
+        files[name] = summary(thread) | {
+            "covers": list(covers),
+            "conversations": pages.conversations(thread, pages=covers),
+        }
+    _replace(target, files)
+
+
+def _changed(thread: Thread, since: int | None) -> tuple[list[int], list[tuple[int, int]]]:
+    """Page numbers, and (conversation position, part) pairs, in which something changed after version `since`."""
+    rows = Comment.objects.filter(thread=thread, position__isnull=False)
+    if since is None:
+        every = range(1, pages.pages_of(thread) + 1)
+        long = rows.filter(root__isnull=True, last_position__gt=pages.REPLIES_PER_PART)
+        counted = long.values_list("position", "last_position")
+        return list(every), [(p, part) for p, n in counted for part in range(2, pages.part_of(n) + 1)]
+    changed_pages: set[int] = set()
+    changed_parts: set[tuple[int, int]] = set()
+    changed = rows.filter(changed_in__gt=since).values_list("position", "root__position")
+    for position, root_position in changed:
+        changed_pages.add(pages.page_of(root_position or position))
+        if root_position:
+            part = pages.part_of(position)
+            # The part before names this one; writing it again is cheaper than asking whether it does already.
+            changed_parts |= {(root_position, p) for p in (part - 1, part) if p > 1}
+    return sorted(changed_pages), sorted(changed_parts)
+
+
+def summary(thread: Thread) -> dict[str, Any]:
+    return {
+        "thread": str(thread.uuid),
+        "version": thread.version,
+        "count": thread.count,
+        "pages": pages.pages_of(thread),
+        "state": thread.state,
+        "closes_at": iso(thread.closes_at),
+    }
+
+
+def published_version(thread: Thread) -> int | None:
+    """The version that the folder's last written file states; None where there is no usable one."""
+    try:
+        return int(json.loads((folder(thread) / "newest.json").read_bytes())["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _replace(target: Path, files: dict[str, Any]) -> None:
+    """Write each file beside its place, flush it to the disk, and only then put it there."""
+    fresh: list[tuple[Path, Path]] = []
+    for name, body in files.items():
+        beside = target / f".{name}.{os.getpid()}"
+        with beside.open("wb") as file:
+            file.write(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.append((beside, target / name))
+    for beside, place in fresh:
+        beside.replace(place)
+    _flush(target)
+
+
+def _flush(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(thread: Thread) -> None:
+    """Take a thread's pages away in one step: first out of sight, then off the disk."""
+    target = folder(thread)
+    if target.exists():
+        aside = target.with_name(f".{target.name}.{os.getpid()}")
+        target.replace(aside)
+        shutil.rmtree(aside)
+
+
+def _link_identifiers(thread: Thread) -> None:
+    keys = ThreadIdentifier.objects.filter(thread=thread).values_list("site__slug", "key")
+    for slug, key in keys:
+        link = root() / "sites" / slug / key
+        goal = Path("..", "..", "threads", str(thread.uuid))
+        if link.is_symlink() and link.readlink() == goal:
+            continue
+        link.parent.mkdir(parents=True, exist_ok=True)
+        beside = link.with_name(f".{key}.{os.getpid()}")
+        beside.unlink(missing_ok=True)
+        beside.symlink_to(goal)
+        beside.replace(link)
+
+
+@contextmanager
+def _writing(thread_id: int) -> Iterator[None]:
+    """One writer per thread and host: a second one would only do the same work again."""
+    locks = root() / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with (locks / str(thread_id % 64)).open("wb") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def reconcile(*, since: datetime | None = None, rewrite: bool = False) -> int:
+    """Publish every thread whose files are behind the database; returns how many were.
+
+    since: look only at threads that changed after it (None: at all). rewrite: write everything again, whatever the
+    files say. Without since, it also makes the folders by which known sites are told from unknown ones.
+    """
+    if since is None:
+        for slug in Site.objects.values_list("slug", flat=True):
+            (root() / "sites" / slug).mkdir(parents=True, exist_ok=True)
+    threads = Thread.objects.all() if since is None else Thread.objects.filter(changed_at__gte=since)
+    behind = 0
+    for thread in threads.order_by("pk").iterator():
+        expected = None if thread.state == Thread.State.HIDDEN else thread.version
+        on_disk = published_version(thread)
+        if rewrite or on_disk != expected:
+            with _writing(thread.pk):
+                _bring_up(thread.pk, from_nothing=rewrite)
+            behind += 1
+    return behind

@@ -1,0 +1,177 @@
+"""The WSGI lane that serves published pages without entering Django.
+
+    GET /published/v1/<site>/<key>/<name>.json
+    GET /published/v1/<site>/counts.json?keys=<key>,<key>,…
+
+An answer is kept in memory, ready to send, and used as long as one `stat` says that its file is the same: so all
+workers and hosts that share the directory agree at once, and nothing has to be invalidated.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+PREFIX = "/published/v1/"
+MAX_KEYS = 100
+_MEMORY = 4096  # answers kept per process
+_FILE = re.compile(r"/published/v1/([a-z0-9-]{1,50})/([0-9a-f]{32})/(newest|oldest|\d{1,9}(?:-\d{1,9})?)\.json\Z")
+_COUNTS = re.compile(r"/published/v1/([a-z0-9-]{1,50})/counts\.json\Z")
+_KEY = re.compile(r"[0-9a-f]{32}\Z")
+
+Headers = list[tuple[str, str]]
+StartResponse = Callable[[str, Headers], Any]
+
+_OPEN_TO_ALL: Headers = [
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-cache"),
+    ("Vary", "Accept-Encoding"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+]
+NO_THREAD = {
+    "thread": None,
+    "version": 0,
+    "count": 0,
+    "pages": 0,
+    "state": "open",
+    "closes_at": None,
+    "covers": [],
+    "conversations": [],
+}
+
+
+class Answer:
+    """A body with everything that is sent around it, plain and compressed."""
+
+    __slots__ = ("count", "etag", "plain", "plain_headers", "squeezed", "squeezed_headers", "unchanged_headers")
+
+    def __init__(self, body: bytes, *, count: int = 0) -> None:
+        self.count = count
+        self.etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = [*_OPEN_TO_ALL, ("ETag", self.etag)]
+        self.plain = [body]
+        self.plain_headers = [*headers, ("Content-Length", str(len(body)))]
+        small = gzip.compress(body, 6, mtime=0)
+        self.squeezed = [small]
+        self.squeezed_headers = [*headers, ("Content-Encoding", "gzip"), ("Content-Length", str(len(small)))]
+        self.unchanged_headers = headers
+
+
+def _as_json(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+_EMPTY = Answer(_as_json(NO_THREAD))
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    stamp: tuple[int, int, int]  # inode, size, time of change: a renamed file differs in at least one
+    answer: Answer
+
+
+class PublishedThreads:
+    """Serves the published pages below root; hands everything else to application."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], root: str | Path) -> None:
+        self.application = application
+        self.sites = os.path.join(root, "v1", "sites")
+        self.memory: OrderedDict[str, _Remembered] = OrderedDict()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if not path.startswith(PREFIX):
+            return self.application(environ, start_response)
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD"):
+            return _refuse(start_response, method)
+        if match := _FILE.match(path):
+            answer = self._page(*match.groups())
+        elif match := _COUNTS.match(path):
+            answer = self._counts(match[1], environ.get("QUERY_STRING", ""))
+        else:
+            answer = None
+        if answer is None:
+            return _fail(start_response, "404 Not Found", "not_found", "There is nothing at this address.")
+        if isinstance(answer, str):
+            return _fail(start_response, "400 Bad Request", "invalid", answer)
+        return _send(answer, environ, start_response, with_body=method == "GET")
+
+    def _page(self, site: str, key: str, name: str) -> Answer | None:
+        """A page of a thread; where a known site has no such thread the constant empty one; else None."""
+        answer = self._remembered(f"{self.sites}/{site}/{key}/{name}.json")
+        if answer is not None:
+            return answer
+        if not os.path.isdir(f"{self.sites}/{site}"):
+            return None
+        return _EMPTY if name in ("newest", "oldest") else None
+
+    def _remembered(self, path: str) -> Answer | None:
+        try:
+            stat = os.stat(path)
+        except OSError:
+            self.memory.pop(path, None)
+            return None
+        stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        known = self.memory.get(path)
+        if known is not None and known.stamp == stamp:
+            return known.answer
+        try:
+            with open(path, "rb") as file:
+                body = file.read()
+                stat = os.fstat(file.fileno())
+        except OSError:
+            return None
+        answer = Answer(body, count=json.loads(body).get("count", 0))
+        self.memory[path] = _Remembered((stat.st_ino, stat.st_size, stat.st_mtime_ns), answer)
+        if len(self.memory) > _MEMORY:
+            self.memory.popitem(last=False)
+        return answer
+
+    def _counts(self, site: str, query: str) -> Answer | str | None:
+        """`{key: number of public comments}` for up to MAX_KEYS keys; a sentence where the question is wrong."""
+        if not os.path.isdir(f"{self.sites}/{site}"):
+            return None
+        keys = parse_qs(query, max_num_fields=10).get("keys", [""])[0].split(",") if query.count("&") < 10 else []
+        if not keys or len(keys) > MAX_KEYS or not all(map(_KEY.match, keys)):
+            return f"keys: name 1 to {MAX_KEYS} keys of 32 hexadecimal digits, separated by commas."
+        found = ((key, self._remembered(f"{self.sites}/{site}/{key}/newest.json")) for key in keys)
+        return Answer(_as_json({key: answer.count if answer else 0 for key, answer in found}))
+
+
+def _send(
+    answer: Answer, environ: dict[str, Any], start_response: StartResponse, *, with_body: bool
+) -> Iterable[bytes]:
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and (known == "*" or answer.etag in known or answer.etag.removeprefix("W/") in known):
+        start_response("304 Not Modified", answer.unchanged_headers)
+        return []
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        start_response("200 OK", answer.squeezed_headers)
+        return answer.squeezed if with_body else []
+    start_response("200 OK", answer.plain_headers)
+    return answer.plain if with_body else []
+
+
+def _refuse(start_response: StartResponse, method: str) -> Iterable[bytes]:
+    if method == "OPTIONS":
+        start_response("204 No Content", [*_OPEN_TO_ALL, ("Allow", "GET, HEAD, OPTIONS")])
+        return []
+    return _fail(start_response, "405 Method Not Allowed", "method_not_allowed", "Published pages can only be read.")
+
+
+def _fail(start_response: StartResponse, status: str, code: str, detail: str) -> Iterable[bytes]:
+    body = _as_json({"detail": detail, "error_code": code})
+    extra = [("Allow", "GET, HEAD, OPTIONS")] if status.startswith("405") else []
+    start_response(status, [*_OPEN_TO_ALL, *extra, ("Content-Length", str(len(body)))])
+    return [body]

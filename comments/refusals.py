@@ -1,0 +1,12 @@
+"""What the domain says no to. Each named refusal lives in the module that raises it; this is what they share."""
+
+
+class Refusal(Exception):
+    """A rule said no; nothing was stored. `str()` is a sentence for the person, in their language.
+
+    The API answers with `status_code` and `error_code` (and `extra` fields, where there is more to say).
+    """
+
+    status_code = 400
+    error_code = "refused"
+    extra: dict = {}

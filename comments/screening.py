@@ -1,0 +1,144 @@
+"""What is looked at before a reader's words are stored.
+
+One ordered list of checks. A check refuses by raising, or holds by returning a Reason, or has nothing to say. Every
+comment waits for a moderator; the reasons, stored with it, tell the moderator what to look at.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from comments.models import Comment, Thread
+from comments.refusals import Refusal
+
+MAX_LINKS = 1
+REPEATED_WITHIN = timedelta(hours=24)
+FASTEST_READER = timedelta(seconds=3)
+
+
+class Reason(TypedDict):
+    code: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What the door noticed besides the words."""
+
+    bait_taken: bool = False  # the field that no person sees was filled in
+    typed_for: timedelta | None = None  # between the form's being drawn and its being sent; None where unknown
+
+
+class ThreadClosed(Refusal):
+    """Nobody can write here (any more)."""
+
+    status_code = 403
+    error_code = "thread_closed"
+
+    def __str__(self) -> str:
+        return _("Comments are closed here.")
+
+
+Check = Callable[[Comment, Thread, Clues, datetime], Reason | None]
+
+
+def is_open(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    """Refuses what comes too late; the team may still answer."""
+    if comment.user_id is None and not thread.accepts_comments(now):
+        raise ThreadClosed
+    return None
+
+
+def took_the_bait(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    return {"code": "bait", "evidence": ""} if clues.bait_taken else None
+
+
+def was_too_fast(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    if clues.typed_for is None or clues.typed_for >= FASTEST_READER:
+        return None
+    return {"code": "too_fast", "evidence": f"{clues.typed_for.total_seconds():.0f}"}
+
+
+def has_links(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    found = re.findall(r"(?:https?:)?//[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", comment.text, re.IGNORECASE)
+    if len(found) <= MAX_LINKS:
+        return None
+    hosts = dict.fromkeys(_host(link) for link in found)
+    return {"code": "links", "evidence": ", ".join(host for host in hosts if host)[:200]}
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link if "//" in link else f"//{link}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def was_sent_before(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    """The same words in the same thread: an impatient reader, or a machine."""
+    same = Comment.objects.filter(thread=thread, created_at__gte=now - REPEATED_WITHIN, text=comment.text)
+    same = same.exclude(pk=comment.pk)
+    return {"code": "repeated", "evidence": ""} if same.exists() else None
+
+
+def borrows_a_name(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    """A reader who signs as the site or as the page's author; only a login earns a badge."""
+    taken = [thread.site.name]
+    if thread.author is not None:
+        taken += [thread.author.get_full_name(), thread.author.get_username()]
+    skeleton = _skeleton(comment.name)
+    borrowed = next((name for name in taken if name and _skeleton(name) == skeleton), None)
+    return {"code": "borrowed_name", "evidence": borrowed} if borrowed else None
+
+
+def _skeleton(name: str) -> str:
+    """A name without what a look-alike plays with: case, accents, widths, spaces and invisible characters."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
+
+
+def every_comment_waits(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    return {"code": "premoderation", "evidence": ""}
+
+
+REFUSING: list[Check] = [is_open]
+HOLDING: list[Check] = [
+    took_the_bait,
+    was_too_fast,
+    has_links,
+    was_sent_before,
+    borrows_a_name,
+    every_comment_waits,
+]
+
+_WORDS = {
+    "bait": gettext_lazy("A field was filled in that people cannot see."),
+    "too_fast": gettext_lazy("It was sent %(evidence)s seconds after the form was drawn."),
+    "links": gettext_lazy("It has several links: %(evidence)s"),
+    "repeated": gettext_lazy("The same text was sent to this page within a day."),
+    "borrowed_name": gettext_lazy("It is signed like %(evidence)s, but nobody was logged in."),
+    "premoderation": gettext_lazy("Every comment waits for a moderator here."),
+}
+
+
+def refuse(comment: Comment, thread: Thread, *, clues: Clues, now: datetime) -> None:
+    """Raises the Refusal of the first check that says no."""
+    for check in REFUSING:
+        check(comment, thread, clues, now)
+
+
+def reasons(comment: Comment, thread: Thread, *, clues: Clues, now: datetime) -> list[Reason]:
+    """Why a moderator should look at this comment, the most telling reason first."""
+    return [reason for check in HOLDING if (reason := check(comment, thread, clues, now))]
+
+
+def in_words(reason: Reason) -> str:
+    """A stored reason as a sentence in the reader's language."""
+    words = _WORDS.get(reason["code"])
+    return words % {"evidence": reason["evidence"]} if words else reason["code"]

@@ -1,0 +1,193 @@
+"""The way in for a reader's words, whatever the door: submit, revise, withdraw."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from comments import moderation, screening, threads
+from comments.models import OWN_SITE, Comment, Revision, Site, Thread
+from comments.origins import is_registered
+from comments.refusals import Refusal
+from comments.validators import normalise_origin
+
+MAX_TEXT = 5000  # characters that a form takes
+MAX_NEW_THREADS = 50  # that readers open per site within a day, until one of their comments is approved
+WITHDRAWN = "withdrawn"  # the rule by which an author's comment goes to the bin
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a reader typed."""
+
+    text: str
+    name: str
+    email: str = ""
+    website: str = ""
+    parent: uuid.UUID | None = None
+    anchor: str = ""
+
+
+class ChangedMeanwhile(Refusal):
+    """The comment is not as the caller last saw it."""
+
+    status_code = 409
+    error_code = "stale"
+
+    def __str__(self) -> str:
+        return _("This comment was changed or decided meanwhile. Please look at it again.")
+
+
+class TooManyNewThreads(Refusal):
+    """Readers open pages faster than anybody can check them."""
+
+    status_code = 429
+    error_code = "too_many_threads"
+    retry_after = 3600
+
+    def __str__(self) -> str:
+        return _("Too many new pages were commented on today. Please try again later.")
+
+
+def thread_for(site: Site, *, identifier: str, url: str = "", title: str = "", now: datetime | None = None) -> Thread:
+    """The thread a reader writes to. A foreign site's thread is opened by its first comment, our own by publishing.
+
+    A hidden thread is answered like one that does not exist. Raises ValidationError (thread, url), TooManyNewThreads.
+    """
+    found = threads.find_thread(site, identifier=identifier)
+    if found is not None and found.state != Thread.State.HIDDEN:
+        return found
+    if found is not None or site.slug == OWN_SITE:
+        raise ValidationError({"thread": [_("There is no such page here.")]})
+    if not url:
+        raise ValidationError({"url": [_("Name the address of the page.")]})
+    origin = normalise_origin("/".join(url.split("/", 3)[:3]))
+    if not origin or not is_registered(origin, site_slug=site.slug):
+        raise ValidationError({"url": [_("This address does not belong to the site.")]})
+    since = (now or timezone.now()) - _DAY
+    if site.threads.filter(created_at__gte=since, count=0).count() >= MAX_NEW_THREADS:
+        raise TooManyNewThreads
+    return threads.open_thread(site, identifier=identifier, url=url, title=title)
+
+
+def submit(
+    thread: Thread,
+    words: Words,
+    *,
+    user: AbstractBaseUser | None = None,
+    clues: screening.Clues = screening.Clues(),  # noqa: B008  (immutable)
+    now: datetime | None = None,
+) -> Comment:
+    """Store a comment: of a reader as pending, of a member of the team (user) as approved.
+
+    In one transaction: validate, find what is answered, screen, then moderation.admit() writes the comment and its
+    first Decision. Raises ValidationError by field and whatever screening refuses with; then nothing is stored.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        parent = _answered(thread, words.parent)
+        comment = Comment(
+            thread=thread,
+            parent=parent,
+            root=(parent.root or parent) if parent else None,
+            anchor=words.anchor,
+            name=words.name.strip(),
+            email=words.email.strip(),
+            website=words.website.strip(),
+            text=words.text,
+            user=user,
+            created_at=now,
+        )
+        _validate(comment)
+        screening.refuse(comment, thread, clues=clues, now=now)
+        if user is None:
+            comment.held_for = screening.reasons(comment, thread, clues=clues, now=now)
+        status = Comment.Status.PENDING if user is None else Comment.Status.APPROVED
+        moderation.admit([comment], status=status, rule="submitted", actor=user, now=now)
+    return comment
+
+
+def _answered(thread: Thread, parent: uuid.UUID | None) -> Comment | None:
+    """What is answered. Unknown, not public, elsewhere: one answer for all, so that nobody learns what waits."""
+    if parent is None:
+        return None
+    found = Comment.objects.filter(uuid=parent, thread=thread, is_public=True).select_related("root").first()
+    if found is None:
+        raise ValidationError({"parent": [_("The comment that you answer does not exist here.")]})
+    return found
+
+
+def _validate(comment: Comment) -> None:
+    errors: dict[str, list] = {}
+    if not comment.name:
+        errors["name"] = [_("Please enter your name.")]
+    if not comment.email and comment.user_id is None:
+        errors["email"] = [_("Please enter your e-mail address. It is not published.")]
+    if not comment.text.strip():
+        errors["text"] = [_("Please write a comment.")]
+    elif len(comment.text) > MAX_TEXT:
+        limit, given = MAX_TEXT, len(comment.text)
+        words = _("Your comment has %(given)d characters; %(limit)d are possible. Please shorten it.")
+        errors["text"] = [words % {"given": given, "limit": limit}]
+    try:
+        # Relations and uniqueness are ours, not the reader's: asking the database about them again says nothing new.
+        comment.clean_fields(exclude={"thread", "parent", "root", "user", *errors})
+    except ValidationError as error:
+        errors |= error.message_dict
+    if errors:
+        raise ValidationError(errors)
+
+
+def author_version(comment: Comment) -> int:
+    """How often its author wrote it, from 1. Unlike `version` it tells nobody that a moderator decided."""
+    return comment.revisions.count() + 1
+
+
+def is_withdrawn(comment: Comment) -> bool:
+    """Whether its author took it back."""
+    return comment.status == Comment.Status.TRASH and comment.decisions.latest("pk").rule == WITHDRAWN
+
+
+def revise(comment: Comment, *, text: str, version: int, now: datetime | None = None) -> Comment:
+    """Replace the text by its author's new one, on condition that `version` is the author_version() they saw.
+
+    Keeps the old text as a Revision and screens the new one; a moderator who looks at the old one gets a conflict. A
+    published comment returns to the queue; the text that was approved stays public. What was refused stays refused,
+    without telling. Raises ValidationError, ChangedMeanwhile.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        current = Comment.objects.select_for_update(no_key=True, of=("self",)).get(pk=comment.pk)
+        if version != author_version(current) or is_withdrawn(current):
+            raise ChangedMeanwhile
+        thread = Thread.objects.select_related("site", "author").get(pk=current.thread_id)
+        old, current.text = current.text, text
+        _validate(current)
+        held_for = screening.reasons(current, thread, clues=screening.Clues(), now=now)
+        Revision.objects.create(comment=current, version=version, text=old, replaced_at=now)
+        Comment.objects.filter(pk=current.pk).update(
+            text=text, held_for=held_for, edited_at=now, version=F("version") + 1
+        )
+        current.refresh_from_db()
+        if current.status == Comment.Status.APPROVED:
+            items = [(current.uuid, current.version)]
+            moderation.decide(items, to=Comment.Status.PENDING, rule=moderation.EDITED, now=now)
+            current.refresh_from_db()
+    return current
+
+
+def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
+    """Its author takes the comment back, whatever was decided: a decision to `trash`. Raises ChangedMeanwhile."""
+    items = [(comment.uuid, comment.version)]
+    if comment.status == Comment.Status.TRASH:  # somebody binned it before: nothing is left to do
+        return
+    [outcome] = moderation.decide(items, to=Comment.Status.TRASH, rule=WITHDRAWN, now=now)
+    if outcome.result != "decided":
+        raise ChangedMeanwhile

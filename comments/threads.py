@@ -1,0 +1,95 @@
+"""Finding, opening and changing threads."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from comments import identifiers, publication
+from comments.models import Comment, Site, Thread, ThreadIdentifier
+
+_UNSET = object()
+
+
+def find_thread(site: Site, *, identifier: str) -> Thread | None:
+    """The thread that answers to identifier on this site, or None."""
+    key = identifiers.key_of(identifier)
+    named = ThreadIdentifier.objects.filter(site=site, key=key).select_related("thread").first()
+    return named.thread if named else None
+
+
+def open_thread(
+    site: Site, *, identifier: str, title: str = "", url: str = "", author: AbstractBaseUser | None = None
+) -> Thread:
+    """The thread that answers to identifier; opened where there is none, then published as an empty page.
+
+    Title, address and author describe a thread when it is opened; later, update_thread() changes them.
+    """
+    found = find_thread(site, identifier=identifier)
+    if found:
+        return found
+    try:
+        with transaction.atomic():
+            thread = Thread.objects.create(site=site, title=title[:300], url=url, author=author)
+            add_identifier(thread, identifier=identifier)
+            transaction.on_commit(lambda: publication.publish([thread.pk]))
+    except IntegrityError:  # somebody opened it between our look and our insert
+        found = find_thread(site, identifier=identifier)
+        if found is None:
+            raise
+        return found
+    return thread
+
+
+def add_identifier(thread: Thread, *, identifier: str) -> ThreadIdentifier:
+    """Let thread answer to one more name. Raises IntegrityError where another thread of the site has it."""
+    alias = ThreadIdentifier.objects.create(
+        thread=thread,
+        site_id=thread.site_id,
+        identifier=identifiers.normalise(identifier),
+        key=identifiers.key_of(identifier),
+    )
+    transaction.on_commit(lambda: publication.publish([thread.pk]))
+    return alias
+
+
+def update_thread(thread: Thread, *, title=_UNSET, url=_UNSET, author=_UNSET, state=_UNSET, closes_at=_UNSET) -> None:
+    """Change what is given; where that changes anything, move the version and, on commit, publish again.
+
+    A new address or author stands in every published comment (link, badge), so all of them count as changed.
+    """
+    given = {"title": title, "url": url, "author": author, "state": state, "closes_at": closes_at}
+    changed = {name: value for name, value in given.items() if value is not _UNSET and getattr(thread, name) != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(thread, name, value)
+    thread.full_clean(validate_unique=False)
+    with transaction.atomic():
+        thread.save(update_fields=list(changed))
+        touch([thread.pk])
+        if changed.keys() & {"url", "author"}:
+            version = Thread.objects.values_list("version", flat=True).get(pk=thread.pk)
+            Comment.objects.filter(thread=thread, position__isnull=False).update(changed_in=version)
+    thread.refresh_from_db(fields=["version", "changed_at"])
+
+
+def touch(thread_ids: Iterable[int], *, now: datetime | None = None) -> None:
+    """Something public about these threads changed: move their versions and publish them on commit."""
+    ids = list(thread_ids)
+    Thread.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=now or timezone.now())
+    transaction.on_commit(lambda: publication.publish(ids))
+
+
+def close_due(now: datetime | None = None) -> int:
+    """Close the open threads whose time has come; returns how many."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        ids = list(Thread.objects.filter(state=Thread.State.OPEN, closes_at__lte=now).values_list("pk", flat=True))
+        Thread.objects.filter(pk__in=ids).update(state=Thread.State.CLOSED)
+        if ids:
+            touch(ids, now=now)
+    return len(ids)
