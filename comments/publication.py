@@ -43,6 +43,11 @@ def folder(thread: Thread) -> Path:
     return root() / "threads" / str(thread.uuid)
 
 
+def publish_site(slug: str) -> None:
+    """Make the folder by which the lane tells a known site from an unknown one."""
+    (root() / "sites" / slug).mkdir(parents=True, exist_ok=True)
+
+
 def publish(thread_ids: Iterable[int]) -> None:
     """Bring the files of these threads up to the database. Called on commit; safe to call at any time, by anybody."""
     for thread_id in thread_ids:
@@ -196,7 +201,7 @@ def reconcile(*, since: datetime | None = None, rewrite: bool = False) -> int:
     """
     if since is None:
         for slug in Site.objects.values_list("slug", flat=True):
-            (root() / "sites" / slug).mkdir(parents=True, exist_ok=True)
+            publish_site(slug)
     threads = Thread.objects.all() if since is None else Thread.objects.filter(changed_at__gte=since)
     behind = 0
     for thread in threads.order_by("pk").iterator():

@@ -1,0 +1,62 @@
+"""Comments for the demo post: two that are public, three that wait."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractUser
+from django.utils import timezone
+
+from comments import moderation, submission
+from comments.models import Comment, Thread
+from comments.submission import Words
+
+_READER = Words(
+    name="Miriam Vogt",
+    email="miriam.vogt@example.org",
+    text="Bei uns war es genau umgekehrt: Die Fachabteilungen wollten mitreden, nur die **Zeit** dafür stand in "
+    "keinem Plan. Seit jede Abteilung zwei Stunden in der Woche eingetragen hat, bekommen Fragen am selben Tag eine "
+    "Antwort. Wie groß ist denn Ihr Team?",
+)
+_ANSWER = (
+    "Zu zweit, mit einer Vertretung in den Ferien. Die zwei festen Stunden merken wir uns: Bei uns hängt die Antwort "
+    "noch zu oft daran, wer gerade am Platz ist."
+)
+_WAITING = [
+    Words(
+        name="Jens-Uwe Harms",
+        email="harms@example.net",
+        text="Mir fehlt die Frage nach dem Ziel. Wer „mehr Reichweite“ sagt und keine Zahl dahinter schreibt, wird "
+        "immer enttäuscht sein – auf jedem Kanal.",
+    ),
+    Words(
+        name="Dr. Aylin Demir",
+        email="aylin.demir@example.com",
+        website="https://example.com/aylin",
+        text="Wurden die 536 Pressestellen alle gefragt oder nur die, deren Erwartungen sich nicht ganz erfüllt "
+        "haben? Davon hängt ab, wie man die 52 % lesen darf.",
+    ),
+    Words(
+        name="SEO Power Team",
+        email="offer@example.info",
+        website="https://casino.example.info/",
+        text="Best followers CHEAP!!! 10.000 real fans in 24h -> https://casino.example.info/fans and "
+        "https://pills.example.info/?id=77 Click now click now",
+    ),
+]
+
+
+def load_comments(*, thread: Thread, author_user: AbstractUser, moderator: AbstractUser) -> None:
+    """Fill the demo post's thread, unless somebody wrote there already."""
+    if thread.comments.exists():
+        return
+    now = timezone.now()
+    question = submission.submit(thread, _READER, now=now - timedelta(hours=26))
+    moderation.decide(
+        [(question.uuid, question.version)],
+        to=Comment.Status.APPROVED,
+        actor=moderator,
+        now=now - timedelta(hours=25),
+    )
+    answer = Words(name=author_user.get_full_name(), text=_ANSWER, parent=question.uuid)
+    submission.submit(thread, answer, user=author_user, now=now - timedelta(hours=24))
+    for n, words in enumerate(_WAITING):
+        submission.submit(thread, words, now=now - timedelta(hours=5 - n))
