@@ -110,7 +110,7 @@ def _decide_chunk(wanted: dict[uuid.UUID, int], to: str, cause: _Cause) -> dict[
         comment.status = to
         comment.version += 1
     if cause.rule != EDITED:  # an edited comment waits again; what readers see of it does not change
-        _turn(moved, held_threads, public=to == Status.APPROVED, now=cause.now)
+        _turn(moved, held_threads, public=to == Status.APPROVED)
     _write(moved, seen)
     decided = {c.uuid: Outcome(c.uuid, "decided", c.status, c.version) for c in moved}
     return decided | _explain([c for c in comments if c.uuid not in decided], wanted)
@@ -151,7 +151,7 @@ def _explain(comments: list[Comment], wanted: dict[uuid.UUID, int]) -> dict[uuid
     }
 
 
-def _turn(comments: list[Comment], held: dict[int, Thread], *, public: bool, now: datetime) -> None:
+def _turn(comments: list[Comment], held: dict[int, Thread], *, public: bool) -> None:
     """Give comments their public face, or take it away; the caller writes the comments.
 
     Writes the counters of threads and conversations and moves the threads' versions. `held` are locked threads.
@@ -175,7 +175,7 @@ def _turn(comments: list[Comment], held: dict[int, Thread], *, public: bool, now
     touched = {c.thread_id for c in changed}
     Thread.objects.bulk_update([held[pk] for pk in touched], ["count", "last_position"])
     Comment.objects.bulk_update({roots[c.root_id] for c in changed if c.root_id}, ["position", "last_position"])
-    threads.touch(touched, now=now)
+    threads.touch(touched)
 
 
 def _place(comment: Comment, *, within: Thread | Comment) -> None:
@@ -207,6 +207,6 @@ def admit(
         comment.status = status
     if status == Status.APPROVED:
         held = {thread.pk: thread for thread in _lock_threads({c.thread_id for c in comments})}
-        _turn(list(comments), held, public=True, now=cause.now)
+        _turn(list(comments), held, public=True)
     Comment.objects.bulk_create(comments)
     Decision.objects.bulk_create([cause.decision(c, before="", after=status) for c in comments])

@@ -77,10 +77,10 @@ def update_thread(thread: Thread, *, title=_UNSET, url=_UNSET, author=_UNSET, st
     thread.refresh_from_db(fields=["version", "changed_at"])
 
 
-def touch(thread_ids: Iterable[int], *, now: datetime | None = None) -> None:
+def touch(thread_ids: Iterable[int]) -> None:
     """Something public about these threads changed: move their versions and publish them on commit."""
     ids = list(thread_ids)
-    Thread.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=now or timezone.now())
+    Thread.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=timezone.now())
     transaction.on_commit(lambda: publication.publish(ids))
 
 
@@ -91,5 +91,5 @@ def close_due(now: datetime | None = None) -> int:
         ids = list(Thread.objects.filter(state=Thread.State.OPEN, closes_at__lte=now).values_list("pk", flat=True))
         Thread.objects.filter(pk__in=ids).update(state=Thread.State.CLOSED)
         if ids:
-            touch(ids, now=now)
+            touch(ids)
     return len(ids)
