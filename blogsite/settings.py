@@ -203,6 +203,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "PostStatusEnum": "posts.models.Post.Status",
         "CommentStatusEnum": "comments.models.Comment.Status",
         "PublicCommentStatusEnum": ["approved", "removed"],
         "OwnCommentStatusEnum": ["pending", "approved"],

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from posts import discussion, images
-from posts.models import FormerSlug, Post, Tag
+from posts.models import Author, FormerSlug, Post, Tag
 
 
 @transaction.atomic
@@ -54,6 +54,16 @@ def delete_post(post: Post) -> None:
     discussion.hide(post)
     _remove_files_on_commit(post)
     post.delete()
+
+
+@transaction.atomic
+def save_author(author: Author) -> Author:
+    """Check and save an author, and tell the threads of all posts whose answers carry the author's badge now."""
+    author.full_clean()
+    author.save()
+    for post in author.posts.select_related("author__user", "thread"):
+        discussion.sync(post)
+    return author
 
 
 def _store_figure(post: Post) -> None:

@@ -28,8 +28,10 @@ class Post(models.Model):
         CLOSING = "closing", _("closing after some days")
 
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    title = models.CharField(_("title"), max_length=200, validators=[validate_line])
-    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True, validators=[validate_line])
+    title = models.CharField(_("title"), max_length=200, validators=[validate_line], help_text=_("Plain text."))
+    subtitle = models.CharField(
+        _("subtitle"), max_length=300, blank=True, validators=[validate_line], help_text=_("Plain text.")
+    )
     slug = models.SlugField(
         _("short name"),
         max_length=100,
@@ -49,17 +51,29 @@ class Post(models.Model):
         validators=[MaxLengthValidator(100_000), validate_text],
         help_text=_("Markdown. {{ figure:survey/question@group }} draws a survey result."),
     )
-    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="de")
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="de",
+        help_text=_("The language of the text; figures are drawn in it."),
+    )
     author = models.ForeignKey(Author, models.PROTECT, related_name="posts", verbose_name=_("author"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="posts", verbose_name=_("category"))
     tags = models.ManyToManyField(Tag, blank=True, related_name="posts", verbose_name=_("tags"))
 
-    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        help_text=_("Readers never see a draft. Going back to draft hides the comments too."),
+    )
     published_at = models.DateTimeField(
         _("publication date"),
         null=True,
         blank=True,
-        help_text=_("A scheduled post appears by itself at this time."),
+        help_text=_("A scheduled post appears by itself at this time; a post published without a date appears now."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)
@@ -80,7 +94,9 @@ class Post(models.Model):
         validators=[validate_line],
         help_text=_("What the figure shows, for those who cannot see it."),
     )
-    figure_caption = models.CharField(_("caption"), max_length=300, blank=True, validators=[validate_line])
+    figure_caption = models.CharField(
+        _("caption"), max_length=300, blank=True, validators=[validate_line], help_text=_("Stands below the figure.")
+    )
 
     comments = models.CharField(_("comments"), max_length=10, choices=Comments.choices, default=Comments.OPEN)
     comments_close_after = models.PositiveSmallIntegerField(

@@ -8,10 +8,16 @@ from posts.validators import validate_line, validate_text
 
 
 class Category(models.Model):
-    name = models.CharField(_("name"), max_length=100, unique=True, validators=[validate_line])
+    name = models.CharField(
+        _("name"), max_length=100, unique=True, validators=[validate_line], help_text=_("As readers see it.")
+    )
     slug = models.SlugField(_("short name"), max_length=100, unique=True, help_text=_("Stands in the address."))
     description = models.TextField(
-        _("description"), blank=True, max_length=500, validators=[MaxLengthValidator(500), validate_text]
+        _("description"),
+        blank=True,
+        max_length=500,
+        validators=[MaxLengthValidator(500), validate_text],
+        help_text=_("Stands at the top of its page."),
     )
 
     objects = BylineQuerySet.as_manager()
@@ -27,9 +33,15 @@ class Category(models.Model):
     def get_absolute_url(self) -> str:
         return f"/category/{self.slug}/"
 
+    @property
+    def page_url(self) -> str:
+        return settings.SITE_URL + self.get_absolute_url()
+
 
 class Tag(models.Model):
-    name = models.CharField(_("name"), max_length=100, unique=True, validators=[validate_line])
+    name = models.CharField(
+        _("name"), max_length=100, unique=True, validators=[validate_line], help_text=_("As readers see it.")
+    )
     slug = models.SlugField(_("short name"), max_length=100, unique=True, help_text=_("Stands in the address."))
 
     objects = BylineQuerySet.as_manager()
@@ -45,11 +57,17 @@ class Tag(models.Model):
     def get_absolute_url(self) -> str:
         return f"/tag/{self.slug}/"
 
+    @property
+    def page_url(self) -> str:
+        return settings.SITE_URL + self.get_absolute_url()
+
 
 class Author(models.Model):
     """A byline. It may be tied to a login: then that person's answers under the post carry the author's badge."""
 
-    name = models.CharField(_("name"), max_length=100, validators=[validate_line])
+    name = models.CharField(
+        _("name"), max_length=100, validators=[validate_line], help_text=_("As it stands in the byline.")
+    )
     slug = models.SlugField(_("short name"), max_length=100, unique=True, help_text=_("Stands in the address."))
     role = models.CharField(
         _("role"),
@@ -87,3 +105,7 @@ class Author(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/author/{self.slug}/"
+
+    @property
+    def page_url(self) -> str:
+        return settings.SITE_URL + self.get_absolute_url()
