@@ -1,0 +1,44 @@
+"""Named ways to select surveys and questions, and how much of them comes along."""
+
+from django.db import models
+from django.db.models import Prefetch
+from django.utils import timezone
+
+
+class SurveyQuerySet(models.QuerySet):
+    def public(self, now=None):
+        """What anybody may read."""
+        return self.filter(status="published", published_at__lte=now or timezone.now())
+
+    def visible_to(self, user):
+        """Public surveys; drafts too for who may view surveys."""
+        return self.all() if user.has_perm("surveys.view_survey") else self.public()
+
+    def with_organisations(self):
+        """All that a list of surveys shows, in a constant number of queries."""
+        return self.prefetch_related("sponsors", "conducted_by", "sources")
+
+    def with_results(self):
+        """All that a survey's page shows, in a constant number of queries."""
+        questions = self.model._meta.get_field("questions").related_model
+        return self.with_organisations().prefetch_related(
+            "groups", Prefetch("questions", questions.objects.prefetch_related("options", _results(questions)))
+        )
+
+
+class QuestionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Questions of the surveys that this user may read."""
+        surveys = self.model._meta.get_field("survey").related_model
+        return self.filter(survey__in=surveys.objects.visible_to(user))
+
+    def with_results(self):
+        """All that a question's figure shows, in a constant number of queries."""
+        return self.select_related("survey").prefetch_related(
+            "survey__groups", "survey__conducted_by", "survey__sources", "options", _results(self.model)
+        )
+
+
+def _results(questions) -> Prefetch:
+    results = questions._meta.get_field("results").related_model
+    return Prefetch("results", results.objects.select_related("option", "group"))
