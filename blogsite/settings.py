@@ -202,10 +202,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Fields of the same name with different choices; the schema needs a name for each.
     "ENUM_NAME_OVERRIDES": {
         "PostStatusEnum": "posts.models.Post.Status",
         "CommentStatusEnum": "comments.models.Comment.Status",
         "PublicCommentStatusEnum": ["approved", "removed"],
         "OwnCommentStatusEnum": ["pending", "approved"],
+        "SurveyStatusEnum": "surveys.models.Survey.Status",
+        "SurveyResultStatusEnum": "surveys.models.Result.Status",
     },
 }
