@@ -1,1 +1,21 @@
-urlpatterns: list = []
+"""Addresses of the blog's own pages. A post lives directly under the root, so its pattern comes last."""
+
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from posts import feeds, pages, sitemaps, survey_pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("category/<slug:slug>/", pages.category, name="category"),
+    path("tag/<slug:slug>/", pages.tag, name="tag"),
+    path("author/<slug:slug>/", pages.author, name="author"),
+    path("surveys/", survey_pages.survey_list, name="survey-list"),
+    path("surveys/<slug:slug>/", survey_pages.survey, name="survey"),
+    path("feed/", feeds.PostFeed(), name="feed"),
+    path("comments/feed/", feeds.CommentFeed(), name="comment-feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("<slug:slug>/", pages.post, name="post"),
+    path("<slug:slug>/feed/", feeds.PostCommentFeed(), name="post-comment-feed"),
+]

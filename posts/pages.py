@@ -1,0 +1,127 @@
+"""The blog's own pages, rendered on the server. They need no JavaScript and set no cookie for a reader."""
+
+from django.conf import settings
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments.forms import CommentForm
+from posts import conversations, metadata
+from posts.models import Author, Category, FormerSlug, Post, Tag
+from posts.rendering import render_body
+from posts.search import clean_query, find_posts
+
+POSTS_PER_PAGE = 10
+
+
+@require_safe
+def home(request):
+    query = clean_query(request.GET.get("q", ""))
+    posts = find_posts(Post.objects.public(), query)
+    title = _("Search: %(query)s") % {"query": query} if query else ""
+    return _list(request, posts, title=title, template="posts/home.html", query=query)
+
+
+@require_safe
+def category(request, slug):
+    found = get_object_or_404(Category, slug=slug)
+    posts = found.posts.public()
+    return _list(request, posts, title=found.name, template="posts/category.html", category=found)
+
+
+@require_safe
+def tag(request, slug):
+    found = get_object_or_404(Tag, slug=slug)
+    return _list(request, found.posts.public(), title=found.name, template="posts/tag.html", tag=found)
+
+
+@require_safe
+def author(request, slug):
+    found = get_object_or_404(Author, slug=slug)
+    return _list(request, found.posts.public(), title=found.name, template="posts/author.html", author=found)
+
+
+def _list(request, posts, *, title, template, **context):
+    posts = posts.with_bylines().select_related("thread").newest_first()
+    try:
+        page = Paginator(posts, POSTS_PER_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise Http404 from error
+    if not page.paginator.count and request.path != "/":
+        raise Http404  # the name of a category or tag whose posts are not out yet would tell what they are about
+    path = request.path if page.number == 1 else f"{request.path}?page={page.number}"
+    meta = metadata.of_page(title, path)
+    return _public(render(request, template, {"page": page, "meta": meta, **context}))
+
+
+@csrf_exempt  # the form carries a signed token instead of a cookie: see comments/forms.py
+@require_http_methods(["GET", "HEAD", "POST"])
+def post(request, slug):
+    """A post in its own language, the chrome around it included; a POST is a comment."""
+    found = _posts_visible_in(request).with_bylines().select_related("thread").filter(slug=slug).first()
+    if found is None:
+        former = get_object_or_404(FormerSlug.objects.select_related("post"), slug=slug, post__in=Post.objects.public())
+        return redirect(former.post, permanent=True)
+    with translation.override(found.language):
+        if request.method == "POST":
+            return _receive_comment(request, found)
+        return _show_post(request, found, form=_empty_form(request, found))
+
+
+def _posts_visible_in(request):
+    """Asks who is there only where a session cookie came, so that public pages do not vary by cookie."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return Post.objects.visible_to(request.user)
+    return Post.objects.public()
+
+
+def _empty_form(request, post):
+    if post.thread is None or not post.thread.accepts_comments():
+        return None
+    return CommentForm(thread=post.thread, parent=request.GET.get("reply"))
+
+
+def _receive_comment(request, post):
+    if post.thread is None:
+        raise Http404
+    form = CommentForm(request.POST, thread=post.thread)
+    comment = form.submit(request)
+    if comment is None:
+        return _show_post(request, post, form=form, status=getattr(form, "status_code", None) or 400)
+    sent = "approved" if comment.status == "approved" else "pending"
+    response = HttpResponseRedirect(f"{post.get_absolute_url()}?sent={sent}#comment-form")
+    response.status_code = 303
+    return response
+
+
+def _show_post(request, post, *, form, status=200):
+    context = {
+        "post": post,
+        "body": render_body(post),
+        "meta": metadata.of_post(post),
+        "newer": post.next_public(),
+        "older": post.previous_public(),
+        "screen": conversations.read(post.thread, page=request.GET.get("comments")) if post.thread else None,
+        "form": form,
+        "sent": request.GET.get("sent", ""),
+        "is_public": post.is_public(),
+        "comment_feed": reverse("post-comment-feed", args=[post.slug]),
+    }
+    response = render(request, "posts/post.html", context, status=status)
+    response.headers["Content-Language"] = post.language
+    if request.method == "POST" or not post.is_public():
+        add_never_cache_headers(response)
+        return response
+    return _public(response)
+
+
+def _public(response):
+    """Kept by whoever likes, but asked again each time: a decision shows at once."""
+    patch_cache_control(response, no_cache=True)
+    return response
