@@ -77,7 +77,7 @@ class PostFeed(_BlogFeed):
         return post.author.name
 
     def item_author_link(self, post):
-        return post.author.page_url
+        return absolute(reverse("author", args=[post.author.slug]))
 
     def item_categories(self, post):
         return [_xml_safe(group.name) for group in (post.category, *post.tags.all())]

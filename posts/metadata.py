@@ -27,15 +27,17 @@ class Metadata:
     author: str = ""
     published: datetime | None = None
     modified: datetime | None = None
-    json_ld: SafeString = SafeString("")
+    json_ld: SafeString | None = None
 
 
 def absolute(path: str) -> str:
     return urljoin(settings.SITE_URL + "/", path)
 
 
-def of_page(title: str, path: str, *, description: str = "") -> Metadata:
-    return Metadata(title=title, url=absolute(path), description=_line(description))
+def of_page(title: str, path: str, *, page: int = 1, description: str = "") -> Metadata:
+    """page: of a list in several; the first has the list's own address."""
+    url = absolute(path) if page == 1 else f"{absolute(path)}?page={page}"
+    return Metadata(title=title, url=url, description=_line(description))
 
 
 def of_post(post: Post) -> Metadata:

@@ -6,16 +6,17 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.forms import CommentForm
-from posts import conversations, metadata
+from posts import conversations, figures, metadata
+from posts.caching import not_kept, revalidated
 from posts.models import Author, Category, FormerSlug, Post, Tag
 from posts.rendering import render_body
 from posts.search import clean_query, find_posts
+from surveys.models import Survey
 
 POSTS_PER_PAGE = 10
 
@@ -48,23 +49,22 @@ def author(request, slug):
 
 
 def _list(request, posts, *, title, template, **context):
-    posts = posts.with_bylines().select_related("thread").newest_first()
+    posts = posts.with_bylines().newest_first()
     try:
         page = Paginator(posts, POSTS_PER_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise Http404 from error
     if not page.paginator.count and request.path != "/":
         raise Http404  # the name of a category or tag whose posts are not out yet would tell what they are about
-    path = request.path if page.number == 1 else f"{request.path}?page={page.number}"
-    meta = metadata.of_page(title, path)
-    return _public(render(request, template, {"page": page, "meta": meta, **context}))
+    meta = metadata.of_page(title, request.path, page=page.number)
+    return revalidated(render(request, template, {"page": page, "meta": meta, **context}))
 
 
 @csrf_exempt  # the form carries a signed token instead of a cookie: see comments/forms.py
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request, slug):
     """A post in its own language, the chrome around it included; a POST is a comment."""
-    found = _posts_visible_in(request).with_bylines().select_related("thread").filter(slug=slug).first()
+    found = _posts_visible_in(request).with_bylines().filter(slug=slug).first()
     if found is None:
         former = get_object_or_404(FormerSlug.objects.select_related("post"), slug=slug, post__in=Post.objects.public())
         return redirect(former.post, permanent=True)
@@ -100,10 +100,16 @@ def _receive_comment(request, post):
     return response
 
 
+def _surveys_in(post):
+    slugs = {reference.partition("/")[0] for reference in figures.find_references(post.body)}
+    return Survey.objects.public().filter(slug__in=slugs) if slugs else []
+
+
 def _show_post(request, post, *, form, status=200):
     context = {
         "post": post,
         "body": render_body(post),
+        "surveys": _surveys_in(post),
         "meta": metadata.of_post(post),
         "newer": post.next_public(),
         "older": post.previous_public(),
@@ -116,12 +122,5 @@ def _show_post(request, post, *, form, status=200):
     response = render(request, "posts/post.html", context, status=status)
     response.headers["Content-Language"] = post.language
     if request.method == "POST" or not post.is_public():
-        add_never_cache_headers(response)
-        return response
-    return _public(response)
-
-
-def _public(response):
-    """Kept by whoever likes, but asked again each time: a decision shows at once."""
-    patch_cache_control(response, no_cache=True)
-    return response
+        return not_kept(response)
+    return revalidated(response)
