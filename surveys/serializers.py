@@ -30,6 +30,7 @@ class OrganisationSerializer(ListItemSerializer):
         fields = ["name", "url"]
 
 
+@extend_schema_serializer(component_name="SurveySource")
 class SourceSerializer(ListItemSerializer):
     class Meta:
         model = Source

@@ -2,6 +2,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.models.groups import Group
 from surveys.models.surveys import Survey
@@ -155,7 +156,7 @@ class AnswerOption(models.Model):
     """One of the answers to a question."""
 
     class Kind(models.TextChoices):
-        SUBSTANTIVE = "substantive", _("answer")
+        SUBSTANTIVE = "substantive", pgettext_lazy("survey", "answer")
         NONE_OF_THESE = "none_of_these", _("none of these")
         OTHER = "other", _("other")
         DONT_KNOW = "dont_know", _("don't know")
