@@ -16,6 +16,7 @@ from rest_framework.settings import api_settings
 
 COUNT_CAP = 10_000
 MAX_JSON_DEPTH = 20
+RETRY_AFTER = "5"  # seconds
 NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY
 
 
@@ -164,7 +165,7 @@ def exception_handler(exc, context):
     code = getattr(exc, "error_code", None) or _CODES.get(type(exc)) or getattr(exc, "default_code", "error")
     response.data = body | getattr(exc, "extra", {}) | {"error_code": code}
     if response.status_code == 503:
-        response["Retry-After"] = "5"
+        response["Retry-After"] = RETRY_AFTER
     return response
 
 

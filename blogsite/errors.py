@@ -1,9 +1,13 @@
 """What a person or a client sees when no view answered: JSON under /api/, a page elsewhere."""
 
+import sys
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from blogsite.api import json_error
+from blogsite.api import RETRY_AFTER, json_error
 
 
 def _is_api(request) -> bool:
@@ -11,9 +15,13 @@ def _is_api(request) -> bool:
 
 
 def bad_request(request, exception):
-    if _is_api(request):
-        return json_error(400, "malformed", _("The request cannot be understood."))
-    return render(request, "400.html", status=400)
+    too_large = isinstance(exception, RequestDataTooBig)
+    status = 413 if too_large else 400
+    if not _is_api(request):
+        return render(request, "400.html", status=status)
+    if too_large:
+        return json_error(status, "too_large", _("The request is too large."))
+    return json_error(status, "malformed", _("The request cannot be understood."))
 
 
 def permission_denied(request, exception):
@@ -29,6 +37,20 @@ def not_found(request, exception):
 
 
 def server_error(request):
+    """The last word on any exception, wherever it came from: a view, a template, a middleware."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _unavailable(request)
     if _is_api(request):
         return json_error(500, "error", _("Something went wrong on our side. It was not your fault."))
     return render(request, "500.html", status=500)
+
+
+def _unavailable(request):
+    """A locked, full or unreachable database: nothing was saved, and trying again may help."""
+    if _is_api(request):
+        words = _("The database is busy. Nothing was saved. Please try again in a moment.")
+        response = json_error(503, "unavailable", words)
+    else:
+        response = render(request, "503.html", status=503)
+    response["Retry-After"] = RETRY_AFTER
+    return response

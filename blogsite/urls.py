@@ -4,15 +4,24 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView
 
+from blogsite import health
+from blogsite.api_docs import ApiDocsView
+from blogsite.logins import LoginView, LogoutView
+
 api = [
+    path("auth/token/", LoginView.as_view(), name="login"),
+    path("auth/logout/", LogoutView.as_view(), name="logout"),
     path("", include("posts.urls")),
     path("", include("surveys.urls")),
     path("", include("comments.urls")),
 ]
 
 urlpatterns = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
     path("api/v1/", include(api)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", ApiDocsView.as_view(), name="api-docs"),
     path("admin/", admin.site.urls),
     re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("posts.page_urls")),

@@ -11,7 +11,7 @@ atexit.register(shutil.rmtree, _RUN_DIR, ignore_errors=True)
 
 for _name in (
     *("DEBUG", "SITE_URL", "SITE_NAME", "ALLOWED_HOSTS", "PORT", "SECRET_KEY", "BEHIND_TLS_PROXY", "NUM_PROXIES"),
-    *("PUBLISHED_ROOT", "MEDIA_ROOT", "STATIC_ROOT", "LANGUAGE_CODE", "TIME_ZONE", "CACHE_URL"),
+    *("PUBLISHED_ROOT", "MEDIA_ROOT", "STATIC_ROOT", "LANGUAGE_CODE", "TIME_ZONE", "CACHE_URL", "LOG_LEVEL"),
     *("DATABASE_URL", "DATABASE_TIMEOUT", "DATABASE_POOL_SIZE"),
 ):
     os.environ.pop(_name, None)
@@ -25,6 +25,7 @@ from blogsite.settings import DATABASES, STATIC_ROOT  # noqa: E402
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production: WAL, threads and the live server work on it as they do there.
     DATABASES["default"]["TEST"] = {"NAME": _RUN_DIR / "tests.sqlite3"}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one takes a tenth of a second
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

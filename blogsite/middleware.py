@@ -1,0 +1,18 @@
+"""What is refused before any view sees it."""
+
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
+
+
+class RefuseNulMiddleware:
+    """A NUL byte in an address is never meant, and PostgreSQL cannot even look for one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest(_("The address contains a NUL byte."))

@@ -1,0 +1,129 @@
+"""The web server and the worker under one roof.
+
+This process loads the application and forks: first the web server, which forks its workers, then the worker. What was
+loaded before is shared memory, so that all of them together need little more than one. Nothing here opens the
+database, because an SQLite connection must not cross a fork.
+"""
+
+import gc
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from multiprocessing.connection import wait
+
+from django.db import connections
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from blogsite import worker
+
+_processes = multiprocessing.get_context("fork")
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+GRACE = 10  # seconds for running requests and jobs to end
+RESTART_PAUSE = 1  # seconds before a worker that died is started again
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raises PortTaken."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(f"{host}:{port}: {error.strerror}") from error
+
+
+def serve(host: str, port: int, *, web_workers: int) -> int:
+    """Run both until a signal comes or the web server ends; returns the exit code.
+
+    A worker that dies is started again. Raises PortTaken.
+    """
+    require_free_port(host, port)
+    _load_application()
+    stopping: list[int] = []
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda number, _frame: stopping.append(number))
+    web = _start(_run_web, host, port, web_workers)
+    jobs = _start(_run_worker)
+    while not stopping and web.is_alive():
+        wait([web.sentinel, jobs.sentinel], timeout=1)
+        if not jobs.is_alive() and web.is_alive() and not stopping:
+            time.sleep(RESTART_PAUSE)
+            jobs = _start(_run_worker)
+    _stop(web, jobs)
+    return 0 if stopping else (web.exitcode or 0)
+
+
+def _load_application() -> None:
+    """Load what every process needs, and leave it out of garbage collection, whose marks would unshare the memory."""
+    from blogsite.wsgi import application  # noqa: F401, PLC0415 -- built only where it is served
+
+    get_resolver().url_patterns  # noqa: B018 -- imports all views
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def _start(target, *args) -> multiprocessing.process.BaseProcess:
+    process = _processes.Process(target=target, args=args)
+    process.start()
+    return process
+
+
+def _stop(*processes: multiprocessing.process.BaseProcess) -> None:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + GRACE + 2
+    for process in processes:
+        process.join(max(0, deadline - time.monotonic()))
+        if process.is_alive():
+            process.kill()
+
+
+def _run_web(host: str, port: int, web_workers: int) -> None:
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    _end_with_parent()
+    Granian(
+        "blogsite.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=web_workers,
+        blocking_threads=2,
+        backpressure=64,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _run_worker() -> None:
+    stop = threading.Event()
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: stop.set())
+    _end_with_parent()
+    worker.work(stop)
+
+
+def _end_with_parent() -> None:
+    """Stop also where the parent was killed and could not say so: an orphan would keep the port."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
