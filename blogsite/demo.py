@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 
 import comments.demo
 import posts.demo
@@ -14,7 +13,7 @@ import surveys.demo
 from blogsite import roles
 
 MODERATOR = "demo"
-AUTHOR = "autorin"
+AUTHOR = "julia"
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,10 @@ def load() -> Login:
     """
     roles.make_roles()
     password = _password()
-    moderator = _person(MODERATOR, password, groups=["Moderator", "Editor"], is_superuser=True)
-    author = _person(AUTHOR, None, groups=["Editor"])
+    moderator = _person(MODERATOR, password, name="Demo", groups=["Moderator", "Editor"], is_superuser=True)
+    author = _person(AUTHOR, None, name="Julia Brandt", groups=["Editor"])
     surveys.demo.load_trendmonitor()
-    post = posts.demo.load_posts(author_user=author)
+    *_older, post = posts.demo.load_posts(author_user=author)
     comments.demo.load_comments(thread=post.thread, author_user=author, moderator=moderator)
     return Login(MODERATOR, password)
 
@@ -53,11 +52,13 @@ def _password() -> str:
     return path.read_text()
 
 
-def _person(username: str, password: str | None, *, groups: list[str], is_superuser: bool = False):
+def _person(username: str, password: str | None, *, name: str, groups: list[str], is_superuser: bool = False) -> User:
     """password=None: nobody can log in as this person until an administrator sets one."""
-    people = get_user_model().objects
-    person = people.filter(username=username).first()
+    person = User.objects.filter(username=username).first()
     if person is None:
-        person = people.create_user(username, password=password, is_staff=True, is_superuser=is_superuser)
+        first, _, last = name.partition(" ")
+        person = User.objects.create_user(username, password=password, first_name=first, last_name=last, is_staff=True)
+        person.is_superuser = is_superuser
+        person.save()
         person.groups.set(Group.objects.filter(name__in=groups))
     return person

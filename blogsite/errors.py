@@ -4,6 +4,7 @@ import sys
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,7 @@ def _unavailable(request):
     """A locked, full or unreachable database: nothing was saved, and trying again may help."""
     if _is_api(request):
         words = _("The database is busy. Nothing was saved. Please try again in a moment.")
-        response = json_error(503, "unavailable", words)
+        response: HttpResponse = json_error(503, "unavailable", words)
     else:
         response = render(request, "503.html", status=503)
     response["Retry-After"] = RETRY_AFTER

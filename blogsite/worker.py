@@ -1,4 +1,4 @@
-"""What happens without anybody asking: scheduled posts, closing threads, published pages that fell behind, retention."""
+"""What happens without anybody asking: scheduled posts, closing threads, repairs of published pages, retention."""
 
 import logging
 import threading
