@@ -17,6 +17,7 @@ from rest_framework.settings import api_settings
 COUNT_CAP = 10_000
 MAX_JSON_DEPTH = 20
 RETRY_AFTER = "5"  # seconds
+MAX_SEARCH_LENGTH = 200
 NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY
 
 
@@ -98,6 +99,16 @@ class CountCappedPagination(pagination.PageNumberPagination):
         if paginator.is_capped:
             body["count_is_capped"] = True
         return Response(body | {"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+
+
+class BoundedSearchFilter(filters.SearchFilter):
+    """`?search=` of bounded length: each word adds a condition, and a database takes only so many."""
+
+    def get_search_terms(self, request):
+        if len(request.query_params.get(self.search_param, "")) > MAX_SEARCH_LENGTH:
+            message = _("Use at most %(limit)d characters.") % {"limit": MAX_SEARCH_LENGTH}
+            raise exceptions.ValidationError({self.search_param: [message]})
+        return super().get_search_terms(request)
 
 
 class StrictOrderingFilter(filters.OrderingFilter):

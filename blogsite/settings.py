@@ -212,7 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.SearchFilter",
+        "blogsite.api.BoundedSearchFilter",
         "blogsite.api.StrictOrderingFilter",
     ],
     "DEFAULT_PAGINATION_CLASS": "blogsite.api.CountCappedPagination",

@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from posts import markup
+from surveys.figures import figure_html
+from surveys.references import UnknownReference, find_results
 
 _REFERENCE = re.compile(r"\{\{\s*figure:\s*([^{}\s]{1,300})\s*\}\}")
 
@@ -61,11 +66,45 @@ def find_references(body: str) -> list[str]:
 
 def check_references(body: str) -> None:
     """Raise a ValidationError on `body` that names every reference which cannot be drawn, and why."""
+    problems = []
+    for part in split(markup.parse(body)):
+        if isinstance(part, Figure):
+            problem = _problem_with(part)
+            if problem:
+                problems.append(
+                    _("Figure “%(reference)s”: %(problem)s") % {"reference": part.reference, "problem": problem}
+                )
+        else:
+            problems += [
+                _("Figure “%(reference)s” must stand in a paragraph of its own.") % {"reference": reference}
+                for reference in _references_in_text(part)
+            ]
+    if problems:
+        raise ValidationError({"body": problems})
+
+
+def _problem_with(figure: Figure) -> str:
+    try:
+        found = find_results(figure.reference)
+    except UnknownReference as error:
+        return str(error)
+    return _("A figure shows all answers; leave out the one named here.") if found.option else ""
+
+
+def _references_in_text(tokens: list[Token]) -> Iterator[str]:
+    for token in tokens:
+        for child in token.children or []:
+            if child.type == "text":
+                yield from _REFERENCE.findall(child.content)
 
 
 def draw(figure: Figure, *, language: str) -> SafeString:
     """The figure as HTML; nothing where the survey has no such result (any more): a page never breaks."""
-    return SafeString()
+    try:
+        found = find_results(figure.reference)
+    except UnknownReference:
+        return SafeString()
+    return format_html("{}\n", figure_html(found.question, group=found.group, language=language))
 
 
 def mentioning(posts: QuerySet, survey_slug: str) -> QuerySet:

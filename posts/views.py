@@ -1,6 +1,6 @@
 """The API of posts, categories, tags and authors. Reading is open, writing asks for Django's model permissions."""
 
-from django.db.models import F, ProtectedError
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, parsers, status, viewsets
@@ -84,16 +84,14 @@ class PostViewSet(_ReadWriteViewSet):
     write_serializer_class = serializers.PostWriteSerializer
     filterset_class = PostFilter
     search_fields = ["title", "subtitle", "teaser", "body"]
-    ordering_fields = ["date", "title", "modified"]
+    ordering_fields = {"date": "published_at", "title": "title", "modified": "updated_at"}
 
     def get_readable_rows(self):
         return Post.objects.with_bylines().prefetch_related("thread__identifiers")
 
     def get_queryset(self):
         rows = self.get_readable_rows().visible_to(self.request.user).newest_first()
-        if self.action == "list":
-            rows = rows.defer("body").annotate(date=F("published_at"), modified=F("updated_at"))
-        return rows
+        return rows.defer("body") if self.action == "list" else rows
 
     def get_serializer_class(self):
         return serializers.PostSerializer if self.action == "list" else serializers.PostDetailSerializer
@@ -118,7 +116,7 @@ class PostViewSet(_ReadWriteViewSet):
 
 class _BylineViewSet(_ReadWriteViewSet):
     search_fields = ["name"]
-    ordering_fields = ["name"]
+    ordering_fields = {"name": "name"}
 
     def get_readable_rows(self):
         return self.queryset.model.objects.with_counts()

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -137,7 +138,7 @@ class Post(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"/{self.slug}/"
+        return reverse("post", args=[self.slug])
 
     def clean(self) -> None:
         """Rules that need more than one field, asked by every form and by publishing.save_post()."""

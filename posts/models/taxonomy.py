@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from posts.querysets import BylineQuerySet
@@ -31,7 +32,7 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/category/{self.slug}/"
+        return reverse("category", args=[self.slug])
 
     @property
     def page_url(self) -> str:
@@ -55,7 +56,7 @@ class Tag(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/tag/{self.slug}/"
+        return reverse("tag", args=[self.slug])
 
     @property
     def page_url(self) -> str:
@@ -104,7 +105,7 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/author/{self.slug}/"
+        return reverse("author", args=[self.slug])
 
     @property
     def page_url(self) -> str:
