@@ -33,11 +33,14 @@ def normalise(identifier: str) -> str:
     script wrote, or a template that nobody filled in.
     """
     value = identifier.strip()
-    if value.lower() in _NOT_GIVEN or _TEMPLATE.search(value):
-        raise ValidationError(_("No thread was named."), code="thread")
     if len(value) > MAX_LENGTH or CONTROL.search(value):
         raise ValidationError(_("This thread name cannot be used."), code="thread")
-    return _normalise_address(value) if _URL.match(value) else value
+    if value.lower() in _NOT_GIVEN or _TEMPLATE.search(value):
+        raise ValidationError(_("No thread was named."), code="thread")
+    normal = _normalise_address(value) if _URL.match(value) else value
+    if len(normal) > MAX_LENGTH:  # percent-encoding makes it longer
+        raise ValidationError(_("This thread name cannot be used."), code="thread")
+    return normal
 
 
 def _normalise_address(value: str) -> str:
@@ -53,6 +56,7 @@ def _normalise_address(value: str) -> str:
             host = host.encode("idna").decode()
         except UnicodeError as error:
             raise ValidationError(_("This is not a web address."), code="thread") from error
+    host = f"[{host}]" if ":" in host else host
     path = re.sub(r"/{2,}", "/", _percent_encode(parts.path))
     path = re.sub(r"/index\.(html?|php)$", "/", path, flags=re.IGNORECASE).rstrip("/")
     pairs = [pair for pair in parts.query.split("&") if pair and not _TRACKING.match(pair.split("=", 1)[0])]

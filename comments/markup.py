@@ -42,6 +42,7 @@ def render(text: str, *, markup: str) -> str:
         tags=TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
+        url_relative="deny",  # a comment is read on its page, in feeds and in embeds: it would mean none of them
         link_rel=_LINK_REL,
         generic_attribute_prefixes=None,
         strip_comments=True,

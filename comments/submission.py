@@ -15,7 +15,7 @@ from comments import moderation, screening, threads
 from comments.models import OWN_SITE, Comment, Revision, Site, Thread
 from comments.origins import is_registered
 from comments.refusals import Refusal
-from comments.validators import normalise_origin
+from comments.validators import normalise_origin, validate_web_address
 
 MAX_TEXT = 5000  # characters that a form takes
 MAX_NEW_THREADS = 50  # that readers open per site within a day, until one of their comments is approved
@@ -61,7 +61,10 @@ def thread_for(site: Site, *, identifier: str, url: str = "", title: str = "", n
 
     A hidden thread is answered like one that does not exist. Raises ValidationError (thread, url), TooManyNewThreads.
     """
-    found = threads.find_thread(site, identifier=identifier)
+    try:
+        found = threads.find_thread(site, identifier=identifier)
+    except ValidationError as error:
+        raise ValidationError({"thread": error}) from error
     if found is not None and found.state != Thread.State.HIDDEN:
         return found
     if found is not None or site.slug == OWN_SITE:
@@ -71,6 +74,10 @@ def thread_for(site: Site, *, identifier: str, url: str = "", title: str = "", n
     origin = normalise_origin("/".join(url.split("/", 3)[:3]))
     if not origin or not is_registered(origin, site_slug=site.slug):
         raise ValidationError({"url": [_("This address does not belong to the site.")]})
+    try:
+        validate_web_address(url)
+    except ValidationError as error:
+        raise ValidationError({"url": error}) from error
     since = (now or timezone.now()) - _DAY
     if site.threads.filter(created_at__gte=since, count=0).count() >= MAX_NEW_THREADS:
         raise TooManyNewThreads

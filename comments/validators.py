@@ -37,8 +37,12 @@ def validate_name(value: str) -> None:
 
 def validate_web_address(value: str) -> None:
     """A web address that may stand in a link: http or https, a host, no login, no quotes or spaces."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or "\\" in value:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc and "\\" not in value
+    except ValueError:  # such as an open bracket in the host
+        usable = False
+    if not usable:
         raise ValidationError(_("Please enter a web address that starts with https:// or http://"), code="scheme")
     if re.search(r"[\s\"'<>`{}|^]", value) or CONTROL.search(value) or DIRECTION.search(value):
         raise ValidationError(_("The web address contains characters that do not belong there."), code="characters")

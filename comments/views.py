@@ -90,7 +90,7 @@ class CommentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     )
     def create(self, request):
         """Submit a comment. It waits for a moderator (202); a moderator's own is published at once (201)."""
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+        if len(request.body) > MAX_BODY:
             raise BodyTooLarge
         data = SubmissionSerializer(data=request.data)
         data.is_valid(raise_exception=True)

@@ -4,8 +4,11 @@ from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth.models import Permission, User
+from django.db import transaction
 from django.utils import timezone
 
+from comments import moderation, publication, threads
+from comments.models import Comment, Site, Thread
 from posts import publishing
 from posts.models import Author, Category, Post, Tag
 
@@ -50,3 +53,49 @@ def make_post(*, tags=(), **kwargs) -> Post:
     fields["author"] = fields.get("author") or make_author()
     fields["category"] = fields.get("category") or make_category()
     return publishing.save_post(Post(**fields), tags=tags)
+
+
+# Comments
+
+
+def make_site(**kwargs) -> Site:
+    """A registered blog of somebody else; `origins` and `moderators` are lists."""
+    number = next(_numbers)
+    origins, moderators = kwargs.pop("origins", []), kwargs.pop("moderators", [])
+    site = Site.objects.create(**{"slug": f"site-{number}", "name": f"Site {number}"} | kwargs)
+    for origin in origins:
+        site.origins.create(origin=origin)
+    site.moderators.set(moderators)
+    publication.reconcile()  # what the server does at its start: known sites have a folder
+    return site
+
+
+def make_thread(**kwargs) -> Thread:
+    """An open thread, of our own blog where no `site` is named; `state` and `closes_at` are changed afterwards."""
+    number = next(_numbers)
+    later = {name: kwargs.pop(name) for name in ("state", "closes_at") if name in kwargs}
+    fields = {"identifier": f"thread-{number}", "title": f"Page {number}", "url": f"https://blog.example.org/{number}/"}
+    thread = threads.open_thread(kwargs.pop("site", None) or Site.objects.own(), **fields | kwargs)
+    threads.update_thread(thread, **later)
+    return thread
+
+
+def make_comment(*, status: str = "approved", **kwargs) -> Comment:
+    """A comment that was admitted and then decided upon; an answer where `parent` is given."""
+    number = next(_numbers)
+    parent = kwargs.get("parent")
+    fields = {
+        "name": f"Reader {number}",
+        "email": f"reader-{number}@example.org",
+        "text": f"Comment {number}",
+        "root": (parent.root or parent) if parent else None,
+        "created_at": timezone.now(),
+    } | kwargs
+    fields["thread"] = fields.get("thread") or (parent.thread if parent else make_thread())
+    comment = Comment(**fields)
+    with transaction.atomic():
+        moderation.admit([comment], status="pending", rule="submitted", now=fields["created_at"])
+        if status != "pending":
+            moderation.decide([(comment.uuid, comment.version)], to=status)
+    comment.refresh_from_db()
+    return comment
