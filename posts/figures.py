@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from markdown_it.token import Token
@@ -104,7 +103,7 @@ def draw(figure: Figure, *, language: str) -> SafeString:
         found = find_results(figure.reference)
     except UnknownReference:
         return SafeString()
-    return format_html("{}\n", figure_html(found.question, group=found.group, language=language))
+    return figure_html(found.question, group=found.group, language=language)
 
 
 def mentioning(posts: QuerySet, survey_slug: str) -> QuerySet:
