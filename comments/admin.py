@@ -51,7 +51,7 @@ class RevisionInline(ReadOnlyInline):
 def _action(status: str):
     @admin.action(description=_VERBS[status], permissions=["moderate"])
     def action(self, request, queryset):
-        items = [(c.uuid, self.version_seen(request, c)) for c in queryset.only("pk", "uuid", "version")]
+        items = [(c.uuid, self.version_seen(request, c)) for c in queryset.select_related(None).only("uuid", "version")]
         self.report(request, moderation.decide(items, to=status, actor=request.user))
 
     action.__name__ = f"make_{status}"

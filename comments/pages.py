@@ -14,9 +14,9 @@ CONVERSATIONS_PER_PAGE = 25
 REPLIES_PER_PART = 20
 
 _NEEDED = (
-    "pk", "uuid", "parent_id", "root_id", "position", "last_position", "is_public", "name", "website", "user_id",
-    "html", "anchor", "created_at", "edited_at", "thread_id",
-)  # fmt: skip
+    *("pk", "uuid", "thread_id", "parent_id", "root_id", "position", "last_position", "is_public", "status"),
+    *("name", "website", "user_id", "html", "anchor", "created_at", "edited_at"),
+)
 
 
 def page_of(position: int) -> int:

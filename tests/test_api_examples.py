@@ -26,7 +26,7 @@ EXAMPLES = re.findall(r"```sh\n(.*?)```", (Path(__file__).parents[1] / "docs/api
 def demo(transactional_db):
     mo = User.objects.create_superuser("mo", "mo@example.org", "correct horse")
     surveys.demo.load_trendmonitor()
-    post = posts.demo.load_posts(author_user=mo)[0]
+    post = posts.demo.load_posts(author_user=mo)[-1]
     publication.reconcile()
     comments.demo.load_comments(thread=post.thread, author_user=mo, moderator=mo)
     return post
