@@ -199,8 +199,7 @@ class CommentAdmin(admin.ModelAdmin):
         comment = self._mine(request, pk)
         error, text = "", request.POST.get("text", "")
         if request.method == "POST":
-            name = request.user.get_full_name() or request.user.get_username()
-            words = submission.Words(text=text, name=name, parent=comment.uuid)
+            words = submission.Words(text=text, parent=comment.uuid)
             try:
                 submission.submit(comment.thread, words, user=request.user)
             except ValidationError as invalid:

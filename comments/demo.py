@@ -56,7 +56,8 @@ def load_comments(*, thread: Thread, author_user: AbstractUser, moderator: Abstr
         actor=moderator,
         now=now - timedelta(hours=25),
     )
-    answer = Words(name=author_user.get_full_name(), text=_ANSWER, parent=question.uuid)
-    submission.submit(thread, answer, user=author_user, now=now - timedelta(hours=24))
+    submission.submit(
+        thread, Words(text=_ANSWER, parent=question.uuid), user=author_user, now=now - timedelta(hours=24)
+    )
     for n, words in enumerate(_WAITING):
         submission.submit(thread, words, now=now - timedelta(hours=5 - n))

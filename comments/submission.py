@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -25,10 +25,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Words:
-    """What a reader typed."""
+    """What a reader typed. Without a name, a member of the team answers under their own."""
 
     text: str
-    name: str
+    name: str = ""
     email: str = ""
     website: str = ""
     parent: uuid.UUID | None = None
@@ -88,7 +88,7 @@ def submit(
     thread: Thread,
     words: Words,
     *,
-    user: AbstractBaseUser | None = None,
+    user: AbstractUser | None = None,
     clues: screening.Clues = screening.Clues(),  # noqa: B008  (immutable)
     now: datetime | None = None,
 ) -> Comment:
@@ -105,7 +105,7 @@ def submit(
             parent=parent,
             root=(parent.root or parent) if parent else None,
             anchor=words.anchor,
-            name=words.name.strip(),
+            name=words.name.strip() or _name_of(user),
             email=words.email.strip(),
             website=words.website.strip(),
             text=words.text,
@@ -119,6 +119,10 @@ def submit(
         status = Comment.Status.PENDING if user is None else Comment.Status.APPROVED
         moderation.admit([comment], status=status, rule="submitted", actor=user, now=now)
     return comment
+
+
+def _name_of(user: AbstractUser | None) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""
 
 
 def _answered(thread: Thread, parent: uuid.UUID | None) -> Comment | None:

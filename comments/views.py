@@ -179,7 +179,7 @@ def _submit(request, words, site: Site) -> Comment:
     user = request.user if request.user.is_authenticated and access.may_moderate(request.user, site) else None
     typed = submission.Words(
         text=words["content"],
-        name=words["author_name"] or (user.get_full_name() or user.get_username() if user else ""),
+        name=words["author_name"],
         email=words["author_email"],
         website=words["author_url"],
         parent=words["parent"],

@@ -16,6 +16,7 @@ urlpatterns = [
     path("comments/feed/", feeds.CommentFeed(), name="comment-feed"),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("favicon.ico", pages.favicon),
     path("<slug:slug>/", pages.post, name="post"),
     path("<slug:slug>/feed/", feeds.PostCommentFeed(), name="post-comment-feed"),
 ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -58,6 +59,12 @@ def _list(request, posts, *, title, template, **context):
         raise Http404  # the name of a category or tag whose posts are not out yet would tell what they are about
     meta = metadata.of_page(title, request.path, page=page.number)
     return revalidated(render(request, template, {"page": page, "meta": meta, **context}))
+
+
+@require_safe
+def favicon(request):
+    """For pages that do not name their icon, such as the admin's."""
+    return redirect(static("posts/icon.svg"))
 
 
 @csrf_exempt  # the form carries a signed token instead of a cookie: see comments/forms.py

@@ -29,7 +29,7 @@ class SurveyViewSet(viewsets.ModelViewSet):
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
     filterset_class = SurveyFilter
     search_fields = ["title", "universe", "questions__label", "questions__text"]
-    ordering_fields = ["published_at", "field_start", "field_end", "sample_size", "title"]
+    ordering_fields = {name: name for name in ("published_at", "field_start", "field_end", "sample_size", "title")}
 
     def get_queryset(self):
         surveys = super().get_queryset().visible_to(self.request.user)
@@ -47,7 +47,7 @@ class QuestionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     serializer_class = SurveyQuestionSerializer
     filterset_class = QuestionFilter
     search_fields = ["label", "text", "options__label"]
-    ordering_fields = ["survey__published_at", "code"]
+    ordering_fields = {"published_at": "survey__published_at", "code": "code"}
 
     def get_queryset(self):
         return super().get_queryset().visible_to(self.request.user).with_results()

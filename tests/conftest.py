@@ -13,6 +13,8 @@ from django.test.testcases import LiveServerThread
 from django.utils import translation
 from playwright.sync_api import sync_playwright
 
+from comments.published import PublishedThreads
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 CORPORA = REPOSITORY.parent / "shared" / "corpora"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -65,6 +67,7 @@ def live_blog(transactional_db, settings):
     """The URL of the whole product, served with its published pages, static files and media from a thread."""
     from blogsite.wsgi import application  # noqa: PLC0415 -- builds the application, which most tests do not need
 
+    application = PublishedThreads(application.application, settings.PUBLISHED_ROOT)  # this test's own files
     thread = LiveServerThread("127.0.0.1", lambda _handler: application)
     thread.daemon = True
     thread.start()
