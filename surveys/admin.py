@@ -4,21 +4,24 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models import AnswerOption, Group, Organisation, Question, Result, Source, Survey
 
-# Django 6 will assume https for an address typed without a scheme; until then it wants to be told.
-_ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
+_TYPED: dict[type[models.Field], dict[str, object]] = {
+    # Django 6 will assume https for an address typed without a scheme; until then it wants to be told.
+    models.URLField: {"assume_scheme": "https"},
+    models.DecimalField: {"localize": True},  # 52,5 as well as 52.5
+}
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
     list_display = ["name", "url"]
     search_fields = ["name"]
-    formfield_overrides = _ADDRESSES
+    formfield_overrides = _TYPED
 
 
 class SourceInline(admin.TabularInline):
     model = Source
     extra = 0
-    formfield_overrides = _ADDRESSES
+    formfield_overrides = _TYPED
 
 
 class GroupInline(admin.TabularInline):
@@ -44,7 +47,7 @@ class SurveyAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["sponsors", "conducted_by"]
     inlines = [SourceInline, GroupInline, QuestionInline]
-    formfield_overrides = _ADDRESSES
+    formfield_overrides = _TYPED
     fieldsets = [
         (None, {"fields": ["title", "slug", "language", "status", "published_at"]}),
         (_("Who"), {"fields": ["sponsors", "self_commissioned", "funding_source", "conducted_by"]}),
@@ -66,6 +69,7 @@ class AnswerOptionInline(admin.TabularInline):
 class ResultInline(admin.TabularInline):
     model = Result
     extra = 0
+    formfield_overrides = _TYPED
 
     def get_formset(self, request, obj=None, **kwargs):
         self.question = obj
@@ -74,6 +78,8 @@ class ResultInline(admin.TabularInline):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Only this question's answers and this survey's groups, read once and not again for every row."""
         own = {"option": self.question.options.all(), "group": self.question.survey.groups.all()}
+        if db_field.name not in own:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
         field = super().formfield_for_foreignkey(db_field, request, queryset=own[db_field.name], **kwargs)
         field.choices = list(field.choices)
         return field

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from surveys.models import AnswerOption, Group, Question, Result, Survey
-from surveys.numbers import format_number, format_percent, format_period, format_range
+from surveys.numbers import NBSP, format_number, format_percent, format_period, format_range
 
 
 class Bar(NamedTuple):
@@ -35,7 +35,8 @@ def figure_html(question: Question, *, group: Group | None, language: str) -> Sa
     """Draw a question's results for one group, texts and numbers in the given language.
 
     Without a group: that of all respondents where the survey has one, else every group that has results, one below
-    the other. Only reads, and without queries where the question comes from `with_results()`.
+    the other. Only reads, and without queries where the question comes from `with_figure()` or a
+    survey's `with_results()`.
     """
     survey = question.survey
     results: dict[int, list[Result]] = {}
@@ -95,13 +96,13 @@ def _bar(result: Result, language: str) -> Bar:
 def _value(result: Result, percent: Decimal | None, language: str) -> str:
     status = Result.Status(result.status)
     if status in (Result.Status.SUPPRESSED, Result.Status.MISSING):
-        return status.label
+        return str(status.label)
     if status == Result.Status.BELOW_THRESHOLD:
         smallest = Decimal(5).scaleb(-1 - result.question.decimals)  # what is less would round to 0
-        return "< " + format_percent(smallest, language=language)
-    if percent is None and status == Result.Status.APPROXIMATE:
-        return result.approx_text
+        return f"<{NBSP}" + format_percent(smallest, language=language)
     if percent is None:
+        if status == Result.Status.APPROXIMATE or result.count is None:
+            return result.approx_text
         return _("%(count)s answers") % {"count": format_number(result.count, language=language)}
     shown = format_percent(percent, language=language)
     return _("about %(percent)s") % {"percent": shown} if status == Result.Status.APPROXIMATE else shown

@@ -24,7 +24,7 @@ class SurveyFilter(filters.FilterSet):
 
     class Meta:
         model = Survey
-        fields = []
+        fields: list[str] = []
 
 
 class QuestionFilter(filters.FilterSet):
@@ -43,7 +43,7 @@ class QuestionFilter(filters.FilterSet):
 
     class Meta:
         model = Question
-        fields = []
+        fields: list[str] = []
 
     def filter_text(self, queryset, name, value):
         return queryset.filter(Q(text__icontains=value) | Q(label__icontains=value))

@@ -33,10 +33,12 @@ class QuestionQuerySet(models.QuerySet):
         return self.filter(survey__in=surveys.objects.visible_to(user))
 
     def with_results(self):
+        """Questions with their answers and figures, in a constant number of queries."""
+        return self.select_related("survey").prefetch_related("options", _results(self.model))
+
+    def with_figure(self):
         """All that a question's figure shows, in a constant number of queries."""
-        return self.select_related("survey").prefetch_related(
-            "survey__groups", "survey__conducted_by", "survey__sources", "options", _results(self.model)
-        )
+        return self.with_results().prefetch_related("survey__groups", "survey__conducted_by", "survey__sources")
 
 
 def _results(questions) -> Prefetch:

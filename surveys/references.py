@@ -45,7 +45,7 @@ def find_results(reference: str) -> Found:
 
 
 def _find_question(survey_slug: str, code: str) -> Question:
-    question = Question.objects.with_results().filter(survey__slug=survey_slug, code=code).first()
+    question = Question.objects.with_figure().filter(survey__slug=survey_slug, code=code).first()
     names = {"survey": survey_slug, "question": code}
     if question is None and not Survey.objects.filter(slug=survey_slug).exists():
         raise UnknownReference(_("There is no survey “%(survey)s”.") % names)

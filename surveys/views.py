@@ -32,7 +32,7 @@ class SurveyViewSet(viewsets.ModelViewSet):
     ordering_fields = {name: name for name in ("published_at", "field_start", "field_end", "sample_size", "title")}
 
     def get_queryset(self):
-        surveys = super().get_queryset().visible_to(self.request.user)
+        surveys = Survey.objects.visible_to(self.request.user)
         return surveys.with_organisations() if self.action == "list" else surveys.with_results()
 
     def get_serializer_class(self):
@@ -50,4 +50,4 @@ class QuestionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     ordering_fields = {"published_at": "survey__published_at", "code": "code"}
 
     def get_queryset(self):
-        return super().get_queryset().visible_to(self.request.user).with_results()
+        return Question.objects.visible_to(self.request.user).with_results()

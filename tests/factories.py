@@ -11,6 +11,8 @@ from comments import moderation, publication, threads
 from comments.models import Comment, Site, Thread
 from posts import publishing
 from posts.models import Author, Category, Post, Tag
+from surveys.models import Survey
+from surveys.recording import record_survey
 
 _numbers = count(1)
 
@@ -99,3 +101,43 @@ def make_comment(*, status: str = "approved", **kwargs) -> Comment:
             moderation.decide([(comment.uuid, comment.version)], to=status)
     comment.refresh_from_db()
     return comment
+
+
+# Surveys
+
+
+def survey_facts(**kwargs) -> dict:
+    """A small published survey as record_survey() and the API take it: one question, two answers, total and press."""
+    number = next(_numbers)
+    return {
+        "slug": f"survey-{number}",
+        "title": f"Survey {number}",
+        "language": "en",
+        "status": "published",
+        "conducted_by": [{"name": "Institute"}],
+        "groups": [
+            {"code": "total", "label": "Everybody", "n": 1019},
+            {"code": "press", "label": "Press offices", "n": 536},
+        ],
+        "questions": [
+            {
+                "code": "problems",
+                "label": "Biggest problems",
+                "text": "What are your biggest problems?",
+                "response_type": "multiple_response",
+                "options": [
+                    {"code": "effort", "label": "Much effort"},
+                    {"code": "interaction", "label": "Too little interaction"},
+                ],
+                "results": [
+                    {"option": "effort", "group": "press", "percent": "34"},
+                    {"option": "interaction", "group": "press", "percent": "52", "count": 279},
+                    {"option": "interaction", "group": "total", "percent": "47"},
+                ],
+            }
+        ],
+    } | kwargs
+
+
+def make_survey(**kwargs) -> Survey:
+    return record_survey(survey_facts(**kwargs))

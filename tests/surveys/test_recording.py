@@ -1,0 +1,99 @@
+import pytest
+
+from surveys.models import Organisation, Result, Survey
+from surveys.recording import InvalidSurvey, record_survey
+from tests.factories import make_survey, survey_facts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_recording_again_keeps_the_rows_and_changes_what_changed():
+    facts = survey_facts()
+    survey = record_survey(facts)
+    before = {
+        name: list(getattr(survey.questions.get(), name).values_list("pk", flat=True))
+        for name in ("options", "results")
+    }
+    facts["questions"][0]["results"][0]["percent"] = "35"
+    facts["questions"][0]["options"].reverse()
+    record_survey(facts, survey=survey)
+    question = survey.questions.get()
+    assert set(before["results"]) == set(question.results.values_list("pk", flat=True))
+    assert list(question.options.values_list("pk", flat=True)) == before["options"][::-1]
+    assert {str(result.published_percent) for result in question.results.all()} == {"35", "52", "47"}
+    assert Survey.objects.count() == 1
+
+
+def test_what_a_list_leaves_out_is_deleted_and_what_is_not_mentioned_stays():
+    survey = make_survey(universe="Press offices")
+    record_survey({"groups": [{"code": "press", "label": "Press"}]}, survey=survey)
+    survey.refresh_from_db()
+    assert survey.universe == "Press offices"
+    assert [(group.code, group.label, group.n) for group in survey.groups.all()] == [("press", "Press", None)]
+    assert survey.questions.get().results.count() == 2
+    record_survey({"questions": []}, survey=survey)
+    assert Result.objects.count() == 0
+
+
+def test_organisations_are_shared_by_name():
+    make_survey(conducted_by=[{"name": "Institute", "url": "https://institute.example/"}])
+    make_survey(sponsors=[{"name": "Institute", "url": "https://elsewhere.example/"}, {"name": "Client"}])
+    assert list(Organisation.objects.values_list("name", "url")) == [
+        ("Client", ""),
+        ("Institute", "https://institute.example/"),
+    ]
+
+
+def broken(change):
+    facts = survey_facts()
+    change(facts, facts["questions"][0])
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda survey, question: survey.update(slug="no slug"), ["slug"]),
+        (lambda survey, question: survey["groups"].append({"code": "press", "label": "x"}), ["groups", 2, "code"]),
+        (lambda survey, question: question.update(text=""), ["questions", 0, "non_field_errors"]),
+        (
+            lambda survey, question: question["options"][1].update(label="a\x0bb"),
+            ["questions", 0, "options", 1, "label"],
+        ),
+        (lambda survey, question: question["results"][2].update(option="x"), ["questions", 0, "results", 2, "option"]),
+        (lambda survey, question: question["results"][2].update(group="x"), ["questions", 0, "results", 2, "group"]),
+        (lambda survey, question: question["results"][1].update(count=537), ["questions", 0, "results", 1, "count"]),
+        (
+            lambda survey, question: question["results"].append(dict(question["results"][0])),
+            ["questions", 0, "results", 3, "option"],
+        ),
+        (
+            lambda survey, question: question["results"][0].update(percent="101"),
+            ["questions", 0, "results", 0, "non_field_errors"],
+        ),
+        (
+            lambda survey, question: survey.update(sources=[{"name": "a", "url": "https://a.example/"}] * 2),
+            ["sources", 1, "url"],
+        ),
+    ],
+)
+def test_one_fault_anywhere_stores_nothing_and_is_named_with_its_place(change, where):
+    with pytest.raises(InvalidSurvey) as caught:
+        record_survey(broken(change))
+    errors = caught.value.extra
+    for step in where:
+        assert list(errors) == [step]
+        errors = errors[step]
+    assert len(errors) == 1
+    assert not Survey.objects.exists()
+    assert not Organisation.objects.exists()
+
+
+def test_a_refused_change_leaves_the_survey_as_it_was():
+    survey = make_survey(title="Before")
+    facts = broken(lambda survey, question: question["results"][0].update(percent="101"))
+    with pytest.raises(InvalidSurvey):
+        record_survey(facts | {"title": "After"}, survey=survey)
+    survey.refresh_from_db()
+    assert survey.title == "Before"
+    assert Result.objects.count() == 3
