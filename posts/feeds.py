@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from comments.models import OWN_SITE, Comment
+from posts.caching import revalidated
 from posts.metadata import absolute
 from posts.models import Post
 
@@ -21,6 +22,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 class SafeAtom(Atom1Feed):
     """Atom whose entries name their language, and to which no character is fatal."""
+
+    def __init__(self, **facts):
+        super().__init__(**{key: _xml_safe(value) for key, value in facts.items()})
 
     def add_item(self, **entry):
         super().add_item(**{key: _xml_safe(value) for key, value in entry.items()})
@@ -34,21 +38,16 @@ def _xml_safe(value):
 
 
 class _BlogFeed(Feed):
+    """In the blog's language, whoever asks: a feed is kept and passed on."""
+
     feed_type = SafeAtom
-    language = settings.LANGUAGE_CODE
 
     def __call__(self, request, *args, **kwargs):
-        with translation.override(self.language):
-            response = super().__call__(request, *args, **kwargs)
+        translation.activate(settings.LANGUAGE_CODE)
+        response = super().__call__(request, *args, **kwargs)
         # Of the newest entry, so it would stay the same when an older one is withdrawn. The ETag tells.
         del response.headers["Last-Modified"]
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["Content-Language"] = self.language
-        return response
-
-    def get_feed(self, obj, request):
-        self.feed_url = absolute(request.path)
-        return super().get_feed(obj, request)
+        return revalidated(response)
 
 
 class PostFeed(_BlogFeed):
@@ -57,6 +56,9 @@ class PostFeed(_BlogFeed):
 
     def link(self):
         return absolute(reverse("home"))
+
+    def feed_url(self):
+        return absolute(reverse("feed"))
 
     def items(self):
         return Post.objects.public().with_bylines().newest_first()[:ENTRIES]
@@ -101,6 +103,9 @@ class CommentFeed(_BlogFeed):
     def link(self, post):
         return absolute(reverse("home"))
 
+    def feed_url(self, post):
+        return absolute(reverse("comment-feed"))
+
     def items(self, post):
         """Only under posts that are public this very moment: a thread may be hidden a moment later."""
         public = Post.objects.public().values("thread")
@@ -135,7 +140,7 @@ class CommentFeed(_BlogFeed):
         return comment.edited_at or comment.created_at
 
     def item_extra_kwargs(self, comment):
-        return {"language": self.language}
+        return {"language": translation.get_language()}
 
 
 class PostCommentFeed(CommentFeed):
@@ -144,11 +149,18 @@ class PostCommentFeed(CommentFeed):
     def get_object(self, request, slug):
         return get_object_or_404(Post.objects.public().select_related("thread"), slug=slug)
 
+    def get_feed(self, post, request):
+        translation.activate(post.language)
+        return super().get_feed(post, request)
+
     def title(self, post):
         return _("Comments on “%(title)s”") % {"title": post.title}
 
     def link(self, post):
         return post.page_url
+
+    def feed_url(self, post):
+        return absolute(reverse("post-comment-feed", args=[post.slug]))
 
     def items(self, post):
         return self._newest(Comment.objects.public().filter(thread=post.thread)) if post.thread else []

@@ -75,10 +75,10 @@ def post(request, slug):
     if found is None:
         former = get_object_or_404(FormerSlug.objects.select_related("post"), slug=slug, post__in=Post.objects.public())
         return redirect(former.post, permanent=True)
-    with translation.override(found.language):
-        if request.method == "POST":
-            return _receive_comment(request, found)
-        return _show_post(request, found, form=_empty_form(request, found))
+    translation.activate(found.language)
+    if request.method == "POST":
+        return _receive_comment(request, found)
+    return _show_post(request, found, form=_empty_form(request, found))
 
 
 def _posts_visible_in(request):
@@ -127,7 +127,6 @@ def _show_post(request, post, *, form, status=200):
         "comment_feed": reverse("post-comment-feed", args=[post.slug]),
     }
     response = render(request, "posts/post.html", context, status=status)
-    response.headers["Content-Language"] = post.language
     if request.method == "POST" or not post.is_public():
         return not_kept(response)
     return revalidated(response)

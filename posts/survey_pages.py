@@ -4,7 +4,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from posts.caching import revalidated
 from posts.models import Post
 from surveys.figures import figure_html
 from surveys.models import Survey
+from surveys.numbers import NBSP, format_number, format_percent, format_period
 
 SURVEYS_PER_PAGE = 20
 
@@ -32,23 +33,20 @@ def survey_list(request):
 def survey(request, slug):
     """A survey in its own language, with the posts that draw one of its results."""
     found = get_object_or_404(Survey.objects.public().with_results(), slug=slug)
-    with translation.override(found.language):
-        context = {
-            "survey": found,
-            "facts": _facts(found),
-            "figures": [
-                figure_html(question, group=None, language=found.language) for question in found.questions.all()
-            ],
-            "posts": figures.mentioning(Post.objects.public(), found.slug).newest_first(),
-            "meta": metadata.of_page(found.title, reverse("survey", args=[found.slug]), description=found.universe),
-        }
-        response = render(request, "posts/survey.html", context)
-    response.headers["Content-Language"] = found.language
-    return revalidated(response)
+    translation.activate(found.language)
+    context = {
+        "survey": found,
+        "facts": _facts(found),
+        "figures": [figure_html(question, group=None, language=found.language) for question in found.questions.all()],
+        "posts": figures.mentioning(Post.objects.public(), found.slug).newest_first(),
+        "meta": metadata.of_page(found.title, reverse("survey", args=[found.slug]), description=found.universe),
+    }
+    return revalidated(render(request, "posts/survey.html", context))
 
 
 def _facts(survey: Survey) -> list[tuple[str, str]]:
     """Label and value of everything that is known about how the survey was made."""
+    size, rate, language = survey.sample_size, survey.response_rate, survey.language
     facts = [
         (_("Commissioned by"), _sponsors(survey)),
         (_("Funding"), survey.funding_source),
@@ -57,16 +55,8 @@ def _facts(survey: Survey) -> list[tuple[str, str]]:
         (_("Sampling"), _known(survey, "sampling_type")),
         (_("Mode"), _known(survey, "mode")),
         (_("In the field"), _field_time(survey)),
-        (
-            _("Sample size"),
-            ""
-            if survey.sample_size is None
-            else f"n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{_number(survey.sample_size)}",
-        ),
-        (
-            _("Response rate"),
-            "" if survey.response_rate is None else f"{_number(survey.response_rate)}\N{NO-BREAK SPACE}%",
-        ),
+        (_("Sample size"), "" if size is None else f"n{NBSP}={NBSP}{format_number(size, language=language)}"),
+        (_("Response rate"), "" if rate is None else format_percent(rate, language=language)),
         (_("Weighting"), survey.weighting_description or _known(survey, "weighting")),
         (_("Representative of"), survey.representative_of),
         (_("Limitations"), survey.limitations),
@@ -86,10 +76,6 @@ def _known(survey: Survey, field: str) -> str:
     return "" if getattr(survey, field) == "unknown" else getattr(survey, f"get_{field}_display")()
 
 
-def _number(value) -> str:
-    return formats.number_format(value, use_l10n=True, force_grouping=True)
-
-
 def _field_time(survey: Survey) -> str:
-    days = [formats.date_format(day, "DATE_FORMAT") for day in (survey.field_start, survey.field_end) if day]
-    return " – ".join(dict.fromkeys(days))
+    days = [day for day in (survey.field_start, survey.field_end) if day]
+    return format_period(days[0], days[-1], language=survey.language) if days else ""

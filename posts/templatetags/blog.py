@@ -8,9 +8,11 @@ from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from posts.models import Post
+from surveys.numbers import format_number
 
 register = template.Library()
 
@@ -26,9 +28,15 @@ def newest_posts(count: int) -> list[Post]:
 
 
 @register.filter
+def number(value: int) -> str:
+    """`1.019` where German is spoken, `1,019` in English."""
+    return format_number(value, language=get_language())
+
+
+@register.filter
 def day(moment: datetime) -> SafeString:
     """`22. November 2026` as a time element that does not break in the middle of the date."""
-    return _time_element(moment, _unbroken(formats.date_format(timezone.localtime(moment), "DATE_FORMAT")))
+    return _time_element(moment, _date(timezone.localtime(moment)))
 
 
 @register.filter
@@ -37,14 +45,14 @@ def day_and_time(moment: str) -> SafeString:
     parsed = parse_datetime(moment)
     local = timezone.localtime(parsed)
     words = _("%(date)s at %(time)s") % {
-        "date": _unbroken(formats.date_format(local, "DATE_FORMAT")),
-        "time": formats.date_format(local, "TIME_FORMAT"),
+        "date": _date(local),
+        "time": f"{local:%H:%M}",
     }
     return _time_element(parsed, words)
 
 
-def _unbroken(text: str) -> str:
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+def _date(local: datetime) -> str:
+    return formats.date_format(local, pgettext("date format", "j F Y")).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _time_element(moment: datetime, words: str) -> SafeString:

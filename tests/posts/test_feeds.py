@@ -1,0 +1,96 @@
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from comments.models import Comment
+from posts.models import Author, Post, Tag
+from tests.factories import make_author, make_comment, make_post, make_tag
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def read(client, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("application/atom+xml")
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert not response.cookies
+    return ElementTree.fromstring(response.content)
+
+
+def entries(feed, name):
+    return [entry.findtext(ATOM + name) for entry in feed.iterfind(ATOM + "entry")]
+
+
+def test_posts_stand_in_the_feed_newest_first_with_their_addresses(client, settings):
+    settings.SITE_URL = "https://blog.example.org"
+    old = make_post(title="Alt", published_at=timezone.now() - timedelta(days=9), language="en")
+    new = make_post(title="Neu", teaser="Ein <b> Anreißer & mehr")
+    make_post(title="Entwurf", status=Post.Status.DRAFT)
+    feed = read(client, reverse("feed"))
+    assert entries(feed, "title") == ["Neu", "Alt"]
+    assert entries(feed, "id") == [f"urn:uuid:{new.uuid}", f"urn:uuid:{old.uuid}"]
+    assert entries(feed, "summary")[0] == "Ein &lt;b&gt; Anreißer &amp; mehr"
+    links = [entry.find(ATOM + "link").get("href") for entry in feed.iterfind(ATOM + "entry")]
+    assert links == [f"https://blog.example.org/{post.slug}/" for post in (new, old)]
+    assert [entry.get(LANG) for entry in feed.iterfind(ATOM + "entry")] == ["de", "en"]
+    own = next(link.get("href") for link in feed.iterfind(ATOM + "link") if link.get("rel") == "self")
+    assert own == "https://blog.example.org/feed/"
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+@pytest.mark.parametrize(("name", "queries"), [("feed", 2), ("comment-feed", 1)])
+def test_feeds_have_a_constant_query_count(client, django_assert_num_queries, item_count, name, queries):
+    for _ in range(item_count):
+        make_comment(thread=make_post(tags=[make_tag()]).thread)
+    with django_assert_num_queries(queries):
+        assert len(entries(read(client, reverse(name)), "title")) == item_count
+
+
+def test_nothing_that_somebody_writes_breaks_a_feed(client):
+    hostile = "<b>&\x0b\x00\ufffe\U0001f600]]>"
+    post = make_post(author=make_author(), tags=[make_tag()])
+    comment = make_comment(thread=post.thread)
+    # Past every validator, as a row from before a rule would be.
+    Post.objects.filter(pk=post.pk).update(title=hostile.replace("\x00", ""), teaser="a\x0bb")
+    Author.objects.update(name="A\x08 & B")
+    Tag.objects.update(name="T\x1f<")
+    Comment.objects.filter(pk=comment.pk).update(
+        name="N\x0c<i>", html="<p>a\x01b</p>", website="https://x.example/?a&b"
+    )
+    feed = read(client, reverse("feed"))
+    assert entries(feed, "title") == ["<b>&\U0001f600]]>"]
+    assert feed.find(f"{ATOM}entry/{ATOM}author/{ATOM}name").text == "A & B"
+    for url in (reverse("comment-feed"), reverse("post-comment-feed", args=[post.slug])):
+        feed = read(client, url)
+        assert feed.find(f"{ATOM}entry/{ATOM}author/{ATOM}name").text == "N<i>"
+        assert entries(feed, "summary") == ["<p>ab</p>"]
+
+
+def test_a_post_has_a_comment_feed_of_its_own(client):
+    post, other = make_post(language="en", title="A title"), make_post()
+    comment = make_comment(thread=post.thread, name="Ann", text="Hier")
+    make_comment(thread=other.thread, text="Dort")
+    feed = read(client, reverse("post-comment-feed", args=[post.slug]))
+    assert feed.findtext(ATOM + "title") == "Comments on “A title”"
+    assert entries(feed, "title") == ["Ann on “A title”"]
+    assert entries(feed, "id") == [f"urn:uuid:{comment.uuid}"]
+    link = feed.find(f"{ATOM}entry/{ATOM}link").get("href")
+    assert link == f"{post.page_url}#comment-{comment.uuid}"
+
+
+def test_feeds_without_entries_are_well_formed(client):
+    post = make_post()
+    for url in (reverse("comment-feed"), reverse("post-comment-feed", args=[post.slug])):
+        assert entries(read(client, url), "title") == []
+
+
+def test_an_older_copy_is_not_confirmed_by_its_date(client):
+    make_comment(thread=make_post().thread)
+    assert "Last-Modified" not in client.get(reverse("comment-feed")).headers
