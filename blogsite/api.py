@@ -3,14 +3,14 @@
 import codecs
 import json
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.paginator import Paginator
 from django.db import OperationalError
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, filters, pagination, parsers, views
+from rest_framework import exceptions, filters, pagination, parsers
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
@@ -168,6 +168,8 @@ def exception_handler(exc, context):
     A domain exception names its answer itself: `status_code`, `error_code` and, where there is more to say, `extra`.
     Django's ValidationError becomes 400, a locked or full database 503 with Retry-After.
     """
+    from rest_framework import views  # noqa: PLC0415 -- that module reads the settings, which name this one
+
     exc = _as_api_exception(exc)
     response = views.exception_handler(exc, context)
     if response is None:
@@ -184,6 +186,10 @@ def _as_api_exception(exc):
     if isinstance(exc, DjangoValidationError):
         errors = exc.message_dict if hasattr(exc, "error_dict") else {NON_FIELD: exc.messages}
         return exceptions.ValidationError({NON_FIELD if k == "__all__" else k: v for k, v in errors.items()})
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied()
     if isinstance(exc, RequestDataTooBig):
         return PayloadTooLarge(_("The request is too large."))
     if isinstance(exc, OperationalError):
