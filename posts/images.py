@@ -102,8 +102,8 @@ def _decode(upload: File) -> tuple[Image.Image, str]:
         upload.open()
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(upload.file, formats=FORMATS)
-            kind = str(image.format)
+            image: Image.Image = Image.open(io.BytesIO(upload.read()), formats=FORMATS)
+            kind = image.format or ""
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
             image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a JPEG is decoded no larger than needed

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 
 from posts import publishing
@@ -42,7 +42,7 @@ _TRENDMONITOR = {
 }
 
 
-def load_posts(*, author_user: AbstractBaseUser) -> list[Post]:
+def load_posts(*, author_user: User) -> list[Post]:
     """The two demo posts, the older one first; made where they are missing, left alone where they exist.
 
     author_user becomes the login of the fictional author. The demo survey must have been loaded before, since the newer
@@ -60,7 +60,7 @@ def load_posts(*, author_user: AbstractBaseUser) -> list[Post]:
     return [older, newer]
 
 
-def _author(user: AbstractBaseUser) -> Author:
+def _author(user: User) -> Author:
     author, created = Author.objects.get_or_create(
         slug="julia-brandt",
         defaults={

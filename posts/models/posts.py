@@ -164,7 +164,7 @@ class Post(models.Model):
     @property
     def figure_files(self) -> list[dict]:
         """The files of the lead figure, the narrowest first: name, url, width, height."""
-        return images.sources(self.figure.name, self.figure_width, self.figure_height)
+        return images.sources(self.figure.name or "", self.figure_width, self.figure_height)
 
     @property
     def figure_sources(self) -> list[dict]:
