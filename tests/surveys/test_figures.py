@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from surveys.figures import figure_html
-from surveys.models import Question
+from surveys.models import Question, Survey
 from surveys.references import find_results
 from tests.factories import make_survey, survey_facts
 
@@ -170,6 +170,8 @@ def test_drawing_a_prefetched_question_needs_no_query(number_of_answers, django_
     options = [{"code": f"o{number}", "label": "x" * 300} for number in range(number_of_answers)]
     with_results(*({"option": option["code"], "percent": 9} for option in options), options=options)
     question, group, _ = find_results("trend/problems@press")
+    (of_survey,) = Survey.objects.with_results().get().questions.all()
     with django_assert_num_queries(0):
         figure = figure_html(question, group=group, language="de")
+        assert figure_html(of_survey, group=group, language="de") == figure
     assert len(rows(figure)) == number_of_answers
