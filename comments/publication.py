@@ -67,14 +67,15 @@ def _bring_up(thread_id: int, *, from_nothing: bool = False) -> None:
             written = None if from_nothing else published_version(thread)
             if written == thread.version:
                 return
-            _write(thread, since=written)
+            # Files ahead of the database: it was restored from a backup, so none of them can be trusted.
+            _write(thread, since=written if written is not None and written < thread.version else None)
         # Whoever changed the thread while we wrote may have published before us: look again, until nothing moved.
         if not Thread.objects.filter(pk=thread_id).exclude(version=thread.version).exists():
             return
 
 
 def _write(thread: Thread, *, since: int | None) -> None:
-    """Write the pages that changed after version `since` (all of them for None), the summaries last."""
+    """Write the pages that changed after version `since`, the summaries last. None: all, and nothing else stays."""
     target = folder(thread)
     target.mkdir(parents=True, exist_ok=True)
     changed_pages, changed_parts = _changed(thread, since)
@@ -95,6 +96,10 @@ def _write(thread: Thread, *, since: int | None) -> None:
             "conversations": pages.conversations(thread, pages=covers),
         }
     _replace(target, files)
+    if since is None:
+        for file in target.iterdir():
+            if file.name not in files:
+                file.unlink()
 
 
 def _changed(thread: Thread, since: int | None) -> tuple[list[int], list[tuple[int, int]]]:
@@ -164,6 +169,7 @@ def _remove(thread: Thread) -> None:
     target = folder(thread)
     if target.exists():
         aside = target.with_name(f".{target.name}.{os.getpid()}")
+        shutil.rmtree(aside, ignore_errors=True)  # left behind by one that was killed here
         target.replace(aside)
         shutil.rmtree(aside)
 

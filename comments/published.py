@@ -25,6 +25,7 @@ _MEMORY = 4096  # answers kept per process
 _FILE = re.compile(r"/published/v1/([a-z0-9-]{1,50})/([0-9a-f]{32})/(newest|oldest|\d{1,9}(?:-\d{1,9})?)\.json\Z")
 _COUNTS = re.compile(r"/published/v1/([a-z0-9-]{1,50})/counts\.json\Z")
 _KEY = re.compile(r"[0-9a-f]{32}\Z")
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # taken, and not by "gzip;q=0" refused
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], Any]
@@ -102,9 +103,9 @@ class PublishedThreads:
         else:
             answer = None
         if answer is None:
-            return _fail(start_response, "404 Not Found", "not_found", "There is nothing at this address.")
+            return _fail(start_response, method, "404 Not Found", "not_found", "There is nothing at this address.")
         if isinstance(answer, str):
-            return _fail(start_response, "400 Bad Request", "invalid", answer)
+            return _fail(start_response, method, "400 Bad Request", "invalid", answer)
         return _send(answer, environ, start_response, with_body=method == "GET")
 
     def _page(self, site: str, key: str, name: str) -> Answer | None:
@@ -130,9 +131,9 @@ class PublishedThreads:
             with open(path, "rb") as file:
                 body = file.read()
                 stat = os.fstat(file.fileno())
-        except OSError:
+            answer = Answer(body, count=json.loads(body).get("count", 0))
+        except (OSError, ValueError):  # gone, or damaged: the reconciler writes it again
             return None
-        answer = Answer(body, count=json.loads(body).get("count", 0))
         self.memory[path] = _Remembered((stat.st_ino, stat.st_size, stat.st_mtime_ns), answer)
         if len(self.memory) > _MEMORY:
             self.memory.popitem(last=False)
@@ -156,7 +157,7 @@ def _send(
     if known and (known == "*" or answer.etag in known or answer.etag.removeprefix("W/") in known):
         start_response("304 Not Modified", answer.unchanged_headers)
         return []
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if _GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
         start_response("200 OK", answer.squeezed_headers)
         return answer.squeezed if with_body else []
     start_response("200 OK", answer.plain_headers)
@@ -167,11 +168,12 @@ def _refuse(start_response: StartResponse, method: str) -> Iterable[bytes]:
     if method == "OPTIONS":
         start_response("204 No Content", [*_OPEN_TO_ALL, ("Allow", "GET, HEAD, OPTIONS")])
         return []
-    return _fail(start_response, "405 Method Not Allowed", "method_not_allowed", "Published pages can only be read.")
+    detail = "Published pages can only be read."
+    return _fail(start_response, method, "405 Method Not Allowed", "method_not_allowed", detail)
 
 
-def _fail(start_response: StartResponse, status: str, code: str, detail: str) -> Iterable[bytes]:
+def _fail(start_response: StartResponse, method: str, status: str, code: str, detail: str) -> Iterable[bytes]:
     body = _as_json({"detail": detail, "error_code": code})
     extra = [("Allow", "GET, HEAD, OPTIONS")] if status.startswith("405") else []
     start_response(status, [*_OPEN_TO_ALL, *extra, ("Content-Length", str(len(body)))])
-    return [body]
+    return [body] if method != "HEAD" else []

@@ -34,8 +34,8 @@ def open_thread(
     try:
         with transaction.atomic():
             thread = Thread.objects.create(site=site, title=title[:300], url=url, author=author)
-            add_identifier(thread, identifier=identifier)
-            transaction.on_commit(lambda: publication.publish([thread.pk]))
+            _name(thread, identifier=identifier)
+            _publish_on_commit([thread.pk])
     except IntegrityError:  # somebody opened it between our look and our insert
         found = find_thread(site, identifier=identifier)
         if found is None:
@@ -46,14 +46,19 @@ def open_thread(
 
 def add_identifier(thread: Thread, *, identifier: str) -> ThreadIdentifier:
     """Let thread answer to one more name. Raises IntegrityError where another thread of the site has it."""
-    alias = ThreadIdentifier.objects.create(
+    with transaction.atomic():
+        alias = _name(thread, identifier=identifier)
+        touch([thread.pk])
+    return alias
+
+
+def _name(thread: Thread, *, identifier: str) -> ThreadIdentifier:
+    return ThreadIdentifier.objects.create(
         thread=thread,
         site_id=thread.site_id,
         identifier=identifiers.normalise(identifier),
         key=identifiers.key_of(identifier),
     )
-    transaction.on_commit(lambda: publication.publish([thread.pk]))
-    return alias
 
 
 def update_thread(thread: Thread, *, title=_UNSET, url=_UNSET, author=_UNSET, state=_UNSET, closes_at=_UNSET) -> None:
@@ -81,7 +86,12 @@ def touch(thread_ids: Iterable[int]) -> None:
     """Something public about these threads changed: move their versions and publish them on commit."""
     ids = list(thread_ids)
     Thread.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=timezone.now())
-    transaction.on_commit(lambda: publication.publish(ids))
+    _publish_on_commit(ids)
+
+
+def _publish_on_commit(ids: list[int]) -> None:
+    # Robust: what was decided is decided, even where the disk is full just then; the reconciler catches up.
+    transaction.on_commit(lambda: publication.publish(ids), robust=True)
 
 
 def close_due(now: datetime | None = None) -> int:
