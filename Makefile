@@ -22,7 +22,7 @@ run: ## start the blog with its demo on http://127.0.0.1:$PORT (8000); Ctrl-C st
 	@$(PYTHON) deploy/require_port.py $(PORT)
 	@$(MAKE) --no-print-directory $(RUN_STAMP)
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@$(MAKE) --no-print-directory $(DATA)/static_collected
 	@[ -e $(DATA)/demo_loaded ] || { $(MANAGE) load_demo && touch $(DATA)/demo_loaded; }
 	@$(MANAGE) welcome
 	@exec $(MANAGE) serve
@@ -59,6 +59,10 @@ screenshots: $(DEV_STAMP) ## draw the pictures of the handbook from a running bl
 clean: ## remove the environment and what tools have cached; data under var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(DATA)/static_collected: $(RUN_STAMP) $(shell find blogsite posts comments surveys -path '*/static/*' -type f)
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@
 
 $(PY):
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing: $(PYTHON) was not found. PYTHON= names another."; exit 1; }

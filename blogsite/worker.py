@@ -80,7 +80,7 @@ def run_due(todo: list[Job], *, now: datetime | None = None) -> int:
         except Exception:
             failed += 1
             logger.exception("The job “%s” failed", job.name)
-            connection.close()  # a broken connection would fail for ever; the next job opens a new one
+            connection.close_if_unusable_or_obsolete()  # a broken one would fail for ever
         else:
             job.last_success = now
             if done:

@@ -1,0 +1,30 @@
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+
+
+def test_the_schema_is_valid_and_gives_no_warning(tmp_path, capsys):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "openapi.yaml"))
+    assert "Warning" not in capsys.readouterr().err
+
+
+def test_the_documentation_asks_only_this_server(client, db):
+    words = client.get("/api/docs/").content.decode()
+    assert "swagger-ui-bundle" in words
+    assert "http" not in words.replace("http-equiv", "")
+
+
+@pytest.mark.browser
+def test_the_documentation_works_under_the_content_policy_without_a_third_party(live_blog, page):
+    hosts, complaints = set(), []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    page.goto(f"{live_blog}/api/docs/")
+    page.get_by_text("/api/v1/auth/token/", exact=False).first.wait_for()
+
+    assert page.locator(".opblock").count() > 20
+    assert hosts - {""} == {urlsplit(live_blog).netloc}
+    assert complaints == []

@@ -1,0 +1,143 @@
+"""`manage.py serve` as a person starts it: processes of their own, signals, a real port."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def manage(*arguments, data_dir, port) -> list:
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "PORT": str(port)}
+    return [[sys.executable, "manage.py", *arguments], environment]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    data_dir = tmp_path_factory.mktemp("installation")
+    arguments, environment = manage("migrate", "--verbosity=0", data_dir=data_dir, port=free_port())
+    subprocess.run(arguments, cwd=REPOSITORY, env=environment, check=True)
+    return data_dir
+
+
+@contextmanager
+def served(data_dir):
+    port = free_port()
+    arguments, environment = manage("serve", data_dir=data_dir, port=port)
+    process = subprocess.Popen(arguments, cwd=REPOSITORY, env=environment, start_new_session=True)
+    try:
+        wait_until(lambda: answer(port, "/readyz") == {"status": "ok"})
+        yield process, port
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def answer(port, path):
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as response:
+            return json.load(response)
+    except (URLError, ConnectionError):
+        return None
+
+
+def wait_until(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+def family(pid: int) -> list[int]:
+    return [pid, *(relative for child in children(pid) for relative in family(child))]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_stops_the_server_and_the_worker(migrated, number):
+    with served(migrated) as (process, port):
+        everybody = family(process.pid)
+        assert len(everybody) == 5  # this one, the web server and its two processes, the worker
+        os.kill(process.pid, number)
+        assert process.wait(timeout=15) == 0
+        wait_until(lambda: not any(map(is_running, everybody)), seconds=5)
+        assert answer(port, "/healthz") is None
+
+
+def test_ctrl_c_reaches_all_of_them_at_once_and_they_end_quietly(migrated):
+    with served(migrated) as (process, _port):
+        everybody = family(process.pid)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=15) == 0
+        wait_until(lambda: not any(map(is_running, everybody)), seconds=5)
+
+
+def test_a_worker_that_dies_is_started_again(migrated):
+    with served(migrated) as (process, port):
+        worker = next(child for child in children(process.pid) if not children(child))
+        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: worker not in children(process.pid) and len(children(process.pid)) == 2)
+        assert answer(port, "/healthz") == {"status": "ok"}
+
+
+def test_a_web_process_that_dies_is_replaced(migrated):
+    with served(migrated) as (process, port):
+        web = next(child for child in children(process.pid) if children(child))
+        victim = children(web)[0]
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: victim not in children(web) and len(children(web)) == 2)
+        wait_until(lambda: answer(port, "/healthz") == {"status": "ok"})
+
+
+def test_nobody_is_left_over_when_the_parent_is_killed(migrated):
+    with served(migrated) as (process, _port):
+        everybody = family(process.pid)
+        process.kill()
+        process.wait()
+        wait_until(lambda: not any(map(is_running, everybody)))
+
+
+def test_a_taken_port_is_said_in_a_sentence(migrated):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        arguments, environment = manage("serve", data_dir=migrated, port=port)
+        result = subprocess.run(arguments, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=30)
+        early = subprocess.run(
+            [sys.executable, "deploy/require_port.py", str(port)], cwd=REPOSITORY, capture_output=True, text=True
+        )
+    for refused in (result, early):
+        assert refused.returncode == 1
+        assert f"PORT={port + 1}" in refused.stderr
+        assert "Traceback" not in refused.stderr
