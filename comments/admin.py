@@ -4,7 +4,7 @@ from collections import Counter
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Case, IntegerField, When
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -123,13 +123,17 @@ class CommentAdmin(admin.ModelAdmin):
             comment.version,
         )
 
-    @admin.display(description=_("author"))
-    def author(self, comment):
+    @admin.display(description=_("written by"))
+    def writer(self, comment):
         return format_html("<b>{}</b><br>{}", comment.name, comment.website)
+
+    @admin.display(description=_("written by"))
+    def writer_with_email(self, comment):
+        return format_html("{}<br>{}", self.writer(comment), comment.email)
 
     @admin.display(description=_("page"))
     def page(self, comment):
-        return str(comment.thread)
+        return format_html('<a href="{}">{}</a>', comment.thread.url, comment.thread)
 
     @admin.display(description=_("age"), ordering="created_at")
     def age(self, comment):
@@ -137,8 +141,8 @@ class CommentAdmin(admin.ModelAdmin):
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), timesince(moment, depth=1))
 
     def get_list_display(self, request):
-        personal = ["email"] if access.may_see_personal_data(request.user) else []
-        return ["card", "author", *personal, "page", "age", "status"]
+        personal = access.may_see_personal_data(request.user)
+        return ["card", "writer_with_email" if personal else "writer", "page", "age", "status"]
 
     def get_fields(self, request, obj=None):
         personal = ["email"] if access.may_see_personal_data(request.user) else []
@@ -266,6 +270,7 @@ class ThreadAdmin(admin.ModelAdmin):
     readonly_fields = ["site"]
     raw_id_fields = ["author"]
     inlines = [IdentifierInline]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(site__in=access.sites_of(request.user))

@@ -103,10 +103,6 @@ def _skeleton(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
 
 
-def every_comment_waits(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
-    return {"code": "premoderation", "evidence": ""}
-
-
 REFUSING: list[Check] = [is_open]
 HOLDING: list[Check] = [
     took_the_bait,
@@ -114,8 +110,8 @@ HOLDING: list[Check] = [
     has_links,
     was_sent_before,
     borrows_a_name,
-    every_comment_waits,
 ]
+EVERY_COMMENT_WAITS: Reason = {"code": "premoderation", "evidence": ""}
 
 _WORDS = {
     "bait": gettext_lazy("A field was filled in that people cannot see."),
@@ -134,8 +130,9 @@ def refuse(comment: Comment, thread: Thread, *, clues: Clues, now: datetime) -> 
 
 
 def reasons(comment: Comment, thread: Thread, *, clues: Clues, now: datetime) -> list[Reason]:
-    """Why a moderator should look at this comment, the most telling reason first."""
-    return [reason for check in HOLDING if (reason := check(comment, thread, clues, now))]
+    """Why this comment waits, the most telling reason first. There is always one."""
+    found = [reason for check in HOLDING if (reason := check(comment, thread, clues, now))]
+    return found or [EVERY_COMMENT_WAITS]
 
 
 def in_words(reason: Reason) -> str:

@@ -29,3 +29,12 @@ def test_every_text_is_translated_and_none_is_only_guessed(path: Path):
 
 def test_there_are_catalogues_at_all():
     assert len(CATALOGUES) >= 3
+
+
+def test_no_message_is_translated_in_two_ways():
+    """Django lays all catalogues on one pile: the same message with two meanings would show the wrong one somewhere."""
+    meanings: dict[tuple[str | None, str], set[str]] = {}
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            meanings.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr)
+    assert {message: words for message, words in meanings.items() if len(words) > 1} == {}
