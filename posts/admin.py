@@ -32,6 +32,8 @@ class PostAdmin(admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in _ROWS:
             field.widget.attrs["rows"] = _ROWS[db_field.name]
+        if db_field.name in ("title", "subtitle"):
+            field.widget.attrs["class"] = "vLargeTextField"
         if db_field.name == "figure":
             field.widget.attrs["accept"] = ",".join(f"image/{kind.lower()}" for kind in images.FORMATS)
         return field

@@ -3,6 +3,9 @@
 Reading and writing are separate lists: nothing becomes public or writable because a model grew a field.
 """
 
+from datetime import UTC
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -57,7 +60,7 @@ class CommentsSerializer(serializers.Serializer):
     state = serializers.ChoiceField(["open", "closed"], help_text="Whether readers may comment now.")
     count = serializers.IntegerField(help_text="Number of public comments.")
     closes_at = serializers.DateTimeField(
-        allow_null=True, help_text="When comments close or closed, where that is set."
+        default_timezone=UTC, allow_null=True, help_text="When comments close or closed, where that is set."
     )
 
 
@@ -88,8 +91,10 @@ class PostSerializer(serializers.Serializer):
     category = TermRefSerializer(help_text="The one category.")
     tags = TermRefSerializer(many=True, help_text="Tags, by name.")
     status = serializers.ChoiceField(Post.Status.choices, help_text="Readers meet public posts only.")
-    date = serializers.DateTimeField(source="published_at", allow_null=True, help_text="Publication date.")
-    modified = serializers.DateTimeField(source="updated_at", help_text="Last change.")
+    date = serializers.DateTimeField(
+        source="published_at", default_timezone=UTC, allow_null=True, help_text="Publication date."
+    )
+    modified = serializers.DateTimeField(source="updated_at", default_timezone=UTC, help_text="Last change.")
     link = serializers.CharField(source="page_url", help_text="Absolute address of the post's page.")
     figure = serializers.SerializerMethodField(help_text="The lead figure, where there is one.")
     comments = serializers.SerializerMethodField(help_text="How the discussion stands.")
@@ -196,7 +201,11 @@ class FigureUploadSerializer(RefusesUnknownFields):
         instance.figure = validated_data["file"]
         instance.figure_alt = validated_data["alt"]
         instance.figure_caption = validated_data.get("caption", instance.figure_caption)
-        return publishing.save_post(instance)
+        try:
+            return publishing.save_post(instance)
+        except ValidationError as error:  # the model's names are not those of this form
+            names = {"figure": "file", "figure_alt": "alt", "figure_caption": "caption"}
+            raise serializers.ValidationError({names.get(k, k): v for k, v in error.message_dict.items()}) from error
 
 
 # Reading and writing
