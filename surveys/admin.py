@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,10 +67,18 @@ class AnswerOptionInline(admin.TabularInline):
     extra = 0
 
 
+class ResultForm(forms.ModelForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["percent"] = self.instance.published_percent  # 52, not 52,000
+
+
 class ResultInline(admin.TabularInline):
     model = Result
+    form = ResultForm
     extra = 0
-    formfield_overrides = _TYPED
+    formfield_overrides = _TYPED | {models.CharField: {"widget": forms.TextInput(attrs={"size": 16})}}
 
     def get_formset(self, request, obj=None, **kwargs):
         self.question = obj

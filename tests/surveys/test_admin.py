@@ -78,6 +78,7 @@ def test_a_question_offers_only_its_own_answers_and_groups(admin_client):
     fields = results.formset.forms[0].fields
     assert [label for value, label in fields["option"].choices if value] == ["Much effort", "Too little interaction"]
     assert [label for value, label in fields["group"].choices if value] == ["Everybody", "Press offices"]
+    assert [str(form["percent"].value()) for form in results.formset.forms] == ["47", "34", "52"]
     assert admin_client.post(change_page(question), typed_into(response)).status_code == 302
 
 
