@@ -20,6 +20,7 @@ from comments.refusals import Refusal
 
 MAX_LINKS = 1
 REPEATED_WITHIN = timedelta(hours=24)
+REPEATED_AMONG = 50  # the newest comments of the thread: a flood must not make every submission slower
 FASTEST_READER = timedelta(seconds=3)
 
 
@@ -83,9 +84,10 @@ def _host(link: str) -> str:
 
 def was_sent_before(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
     """The same words in the same thread: an impatient reader, or a machine."""
-    same = Comment.objects.filter(thread=thread, created_at__gte=now - REPEATED_WITHIN, text=comment.text)
-    same = same.exclude(pk=comment.pk)
-    return {"code": "repeated", "evidence": ""} if same.exists() else None
+    recent = Comment.objects.filter(thread=thread, created_at__gte=now - REPEATED_WITHIN)
+    others = recent.exclude(pk=comment.pk) if comment.pk else recent
+    newest = others.order_by("-created_at").values_list("text", flat=True)[:REPEATED_AMONG]
+    return {"code": "repeated", "evidence": ""} if comment.text in newest else None
 
 
 def borrows_a_name(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:

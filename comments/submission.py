@@ -56,19 +56,44 @@ class TooManyNewThreads(Refusal):
         return _("Too many new pages were commented on today. Please try again later.")
 
 
-def thread_for(site: Site, *, identifier: str, url: str = "", title: str = "", now: datetime | None = None) -> Thread:
-    """The thread a reader writes to. A foreign site's thread is opened by its first comment, our own by publishing.
+def submit_to_page(
+    site: Site,
+    words: Words,
+    *,
+    identifier: str,
+    url: str = "",
+    title: str = "",
+    user: AbstractUser | None = None,
+    now: datetime | None = None,
+) -> Comment:
+    """submit() to the page that calls itself `identifier`. Its first comment opens its thread: both stay, or neither.
 
-    A hidden thread is answered like one that does not exist. Raises ValidationError (thread, url), TooManyNewThreads.
+    Raises ValidationError (also for thread and url), TooManyNewThreads, and what submit() raises.
+    """
+    thread = _thread_of_page(site, identifier)
+    if thread is not None:
+        return submit(thread, words, user=user, now=now)
+    with transaction.atomic():
+        thread = _open_page(site, identifier, url=url, title=title, now=now or timezone.now())
+        return submit(thread, words, user=user, now=now)
+
+
+def _thread_of_page(site: Site, identifier: str) -> Thread | None:
+    """The thread, or None where a comment may open it: on foreign sites; publishing a post opens our own.
+
+    A hidden thread is answered like one that does not exist.
     """
     try:
         found = threads.find_thread(site, identifier=identifier)
     except ValidationError as error:
         raise ValidationError({"thread": error}) from error
-    if found is not None and found.state != Thread.State.HIDDEN:
-        return found
-    if found is not None or site.slug == OWN_SITE:
+    is_nowhere = site.slug == OWN_SITE if found is None else found.state == Thread.State.HIDDEN
+    if is_nowhere:
         raise ValidationError({"thread": [_("There is no such page here.")]})
+    return found
+
+
+def _open_page(site: Site, identifier: str, *, url: str, title: str, now: datetime) -> Thread:
     if not url:
         raise ValidationError({"url": [_("Name the address of the page.")]})
     origin = normalise_origin("/".join(url.split("/", 3)[:3]))
@@ -78,8 +103,7 @@ def thread_for(site: Site, *, identifier: str, url: str = "", title: str = "", n
         validate_web_address(url)
     except ValidationError as error:
         raise ValidationError({"url": error}) from error
-    since = (now or timezone.now()) - _DAY
-    if site.threads.filter(created_at__gte=since, count=0).count() >= MAX_NEW_THREADS:
+    if site.threads.filter(created_at__gte=now - _DAY, count=0).count() >= MAX_NEW_THREADS:
         raise TooManyNewThreads
     return threads.open_thread(site, identifier=identifier, url=url, title=title)
 
@@ -94,29 +118,29 @@ def submit(
 ) -> Comment:
     """Store a comment: of a reader as pending, of a member of the team (user) as approved.
 
-    In one transaction: validate, find what is answered, screen, then moderation.admit() writes the comment and its
+    Find what is answered, validate and screen; then, in one transaction, moderation.admit() writes the comment and its
     first Decision. Raises ValidationError by field and whatever screening refuses with; then nothing is stored.
     """
     now = now or timezone.now()
-    with transaction.atomic():
-        parent = _answered(thread, words.parent)
-        comment = Comment(
-            thread=thread,
-            parent=parent,
-            root=(parent.root or parent) if parent else None,
-            anchor=words.anchor,
-            name=words.name.strip() or _name_of(user),
-            email=words.email.strip(),
-            website=words.website.strip(),
-            text=words.text,
-            user=user,
-            created_at=now,
-        )
-        _validate(comment)
-        screening.refuse(comment, thread, clues=clues, now=now)
-        if user is None:
-            comment.held_for = screening.reasons(comment, thread, clues=clues, now=now)
-        status = Comment.Status.PENDING if user is None else Comment.Status.APPROVED
+    parent = _answered(thread, words.parent)
+    comment = Comment(
+        thread=thread,
+        parent=parent,
+        root=(parent.root or parent) if parent else None,
+        anchor=words.anchor,
+        name=words.name.strip() or _name_of(user),
+        email=words.email.strip(),
+        website=words.website.strip(),
+        text=words.text,
+        user=user,
+        created_at=now,
+    )
+    _validate(comment)
+    screening.refuse(comment, thread, clues=clues, now=now)
+    if user is None:
+        comment.held_for = screening.reasons(comment, thread, clues=clues, now=now)
+    status = Comment.Status.PENDING if user is None else Comment.Status.APPROVED
+    with transaction.atomic():  # only now: on SQLite everybody else who writes waits until it ends
         moderation.admit([comment], status=status, rule="submitted", actor=user, now=now)
     return comment
 

@@ -18,7 +18,10 @@ def find_thread(site: Site, *, identifier: str) -> Thread | None:
     """The thread that answers to identifier on this site, or None."""
     key = identifiers.key_of(identifier)
     named = ThreadIdentifier.objects.filter(site=site, key=key).select_related("thread").first()
-    return named.thread if named else None
+    if named is None:
+        return None
+    named.thread.site = site
+    return named.thread
 
 
 def open_thread(

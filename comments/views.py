@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError as ModelError
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -12,7 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from comments import access, idempotency, screening, submission, tokens
+from comments import access, idempotency, submission, tokens
 from comments.filters import PublicCommentFilter, ThreadFilter
 from comments.models import Comment, Site, Thread
 from comments.origins import is_registered
@@ -101,26 +100,26 @@ class CommentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         origin = request.headers.get("Origin", "")
         if not request.user.is_authenticated and not is_registered(origin, site_slug=site.slug):
             raise OriginNotRegistered
-        comment = self._once(request, words, scope=f"api {site.slug} {origin} {request.user.pk}", site=site)
+        scope = f"api {site.slug} {origin} {request.user.pk}"
+        comment, was_known = self._once(request, words, scope=scope, site=site)
         published = comment.status == Comment.Status.APPROVED
         receipt = {
             "id": str(comment.uuid),
             "status": "approved" if published else "pending",
-            "version": submission.author_version(comment),
+            "version": submission.author_version(comment) if was_known else 1,
             "author_token": tokens.author_token(comment.uuid),
         }
         where = reverse("comment-detail", kwargs={"uuid": comment.uuid}, request=request)
         code = status.HTTP_201_CREATED if published else status.HTTP_202_ACCEPTED
         return Response(receipt, status=code, headers={"Location": where, "Cache-Control": "private, no-store"})
 
-    def _once(self, request, words, *, scope: str, site: Site) -> Comment:
+    def _once(self, request, words, *, scope: str, site: Site) -> tuple[Comment, bool]:
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > 255:
             raise ValidationError({"Idempotency-Key": [_("At most 255 characters.")]})
         if not key:
-            return _submit(request, words, site)
-        comment, _known = idempotency.once(key, scope=scope, body=words, create=lambda: _submit(request, words, site))
-        return comment
+            return _submit(request, words, site), False
+        return idempotency.once(key, scope=scope, body=words, create=lambda: _submit(request, words, site))
 
     @extend_schema(responses={200: PublicCommentSerializer})
     def retrieve(self, request, uuid):
@@ -185,9 +184,9 @@ def _submit(request, words, site: Site) -> Comment:
         parent=words["parent"],
         anchor=words["anchor"],
     )
-    with _api_names(), transaction.atomic():
-        thread = submission.thread_for(site, identifier=words["thread"], url=words["url"], title=words["title"])
-        return submission.submit(thread, typed, user=user, clues=screening.Clues())
+    page = {"identifier": words["thread"], "url": words["url"], "title": words["title"]}
+    with _api_names():
+        return submission.submit_to_page(site, typed, **page, user=user)
 
 
 def _own(comment: Comment) -> Response:

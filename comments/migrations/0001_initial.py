@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='public id')),
-                ('anchor', models.SlugField(blank=True, max_length=100, verbose_name='attached to')),
+                ('anchor', models.SlugField(blank=True, db_index=False, max_length=100, verbose_name='attached to')),
                 ('name', models.CharField(blank=True, max_length=100, validators=[comments.validators.validate_name], verbose_name='name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('website', models.URLField(blank=True, max_length=500, validators=[comments.validators.validate_web_address], verbose_name='web address')),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='edited')),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='comments.comment', verbose_name='in reply to')),
-                ('root', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='comments.comment')),
+                ('root', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='comments.comment')),
                 ('user', models.ForeignKey(blank=True, help_text='Set when somebody answered from the desk or with a token; never from a typed name.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='member of staff')),
             ],
             options={
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('after', models.CharField(choices=[('pending', 'pending'), ('approved', 'approved'), ('rejected', 'rejected'), ('spam', 'spam'), ('trash', 'trash')], max_length=10, verbose_name='to')),
                 ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='name')),
                 ('rule', models.CharField(blank=True, help_text='What decided where nobody did.', max_length=50, verbose_name='rule')),
-                ('reason', models.SlugField(blank=True, verbose_name='reason')),
+                ('reason', models.SlugField(blank=True, db_index=False, verbose_name='reason')),
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('batch', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
                 ('created_at', models.DateTimeField(verbose_name='when')),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='comment',
             name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='comments.thread', verbose_name='thread'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='comments.thread', verbose_name='thread'),
         ),
         migrations.CreateModel(
             name='ThreadIdentifier',
@@ -179,6 +179,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='thread',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'hidden'])), name='comments_thread_state_valid'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(fields=['thread', 'created_at'], name='comments_recent'),
         ),
         migrations.AddIndex(
             model_name='comment',

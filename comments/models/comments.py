@@ -33,13 +33,18 @@ class Comment(models.Model):
         HTML = "html", "HTML"
 
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments", verbose_name=_("thread"))
+    # Relations whose own index would repeat the beginning of one below have none: each costs every submission a write.
+    thread = models.ForeignKey(
+        Thread, models.PROTECT, related_name="comments", db_index=False, verbose_name=_("thread")
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("in reply to")
     )
     # The conversation's first comment, null on that comment itself: readers see two levels, `parent` is kept.
-    root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies", editable=False)
-    anchor = models.SlugField(_("attached to"), max_length=100, blank=True)
+    root = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replies", db_index=False, editable=False
+    )
+    anchor = models.SlugField(_("attached to"), max_length=100, blank=True, db_index=False)
 
     name = models.CharField(_("name"), max_length=100, blank=True, validators=[validate_name])
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
@@ -108,6 +113,7 @@ class Comment(models.Model):
             models.UniqueConstraint(fields=["root", "position"], name="comments_reply_position_once"),
         ]
         indexes = [
+            models.Index(fields=["thread", "created_at"], name="comments_recent"),
             models.Index(fields=["thread", "changed_in"], name="comments_changed_in"),
             models.Index(fields=["status", "created_at"], name="comments_queue"),
         ]

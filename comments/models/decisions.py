@@ -26,7 +26,7 @@ class Decision(models.Model):
     )
     actor_name = models.CharField(_("name"), max_length=150, blank=True)
     rule = models.CharField(_("rule"), max_length=50, blank=True, help_text=_("What decided where nobody did."))
-    reason = models.SlugField(_("reason"), max_length=50, blank=True)
+    reason = models.SlugField(_("reason"), max_length=50, blank=True, db_index=False)
     note = models.TextField(_("note"), blank=True)
     batch = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)  # one action of one person
     created_at = models.DateTimeField(_("when"))
