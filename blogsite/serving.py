@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from multiprocessing.connection import wait
+from typing import Any
 
 from django.db import connections
 from django.urls import get_resolver
@@ -26,6 +27,15 @@ _processes = multiprocessing.get_context("fork")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 10  # seconds for running requests and jobs to end
 RESTART_PAUSE = 1  # seconds before a worker that died is started again
+# Also for what the benchmarks compare with.
+WEB_OPTIONS: dict[str, Any] = {
+    "interface": Interfaces.WSGI,
+    "http": HTTPModes.http1,
+    "blocking_threads": 2,
+    "backpressure": 64,
+    "websockets": False,
+    "log_level": LogLevels.warning,
+}
 
 
 class PortTaken(Exception):
@@ -97,15 +107,10 @@ def _run_web(host: str, port: int, web_workers: int) -> None:
         "blogsite.wsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
         workers=web_workers,
-        blocking_threads=2,
-        backpressure=64,
-        websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
-        log_level=LogLevels.warning,
+        **WEB_OPTIONS,
     ).serve()
 
 
