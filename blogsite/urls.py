@@ -16,6 +16,12 @@ api = [
     path("", include("comments.urls")),
 ]
 
+
+def media(request, path):
+    """Uploaded figures, from wherever MEDIA_ROOT is at this moment."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
@@ -23,7 +29,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", ApiDocsView.as_view(), name="api-docs"),
     path("admin/", admin.site.urls),
-    re_path(r"^media/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    re_path(r"^media/(?P<path>.+)$", media),
     path("", include("posts.page_urls")),
 ]
 

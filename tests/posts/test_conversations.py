@@ -36,7 +36,7 @@ def test_replies_stand_below_and_say_whom_they_answer(client):
     reply = make_comment(thread=post.thread, name="Bodo", parent=root)
     make_comment(thread=post.thread, name="Cora", parent=reply)
     html = client.get(post.get_absolute_url()).content.decode()
-    assert "3\u00a0Kommentare" in html or "3 Kommentare" in html
+    assert "3\u00a0Kommentare" in html
     assert html.count('<ol class="replies">') == 1
     assert html.index("Ann") < html.index("Bodo") < html.index("Cora")
     assert "Antwort auf Bodo" in html
@@ -52,7 +52,7 @@ def test_a_removed_comment_leaves_a_nameless_place_above_its_replies(client):
     html = client.get(post.get_absolute_url()).content.decode()
     assert SECRET not in html
     assert "Dieser Kommentar wurde entfernt." in html
-    assert "1 Kommentar" in html
+    assert "1\u00a0Kommentar" in html
 
 
 def test_a_hostile_name_and_text_stay_text(client):

@@ -1,0 +1,91 @@
+"""Draw the pictures of the handbook from a running blog with its demo: docs/screenshots.py http://127.0.0.1:8000
+
+Each page and state is drawn at three widths, in light and dark, into docs/images/. The repository keeps two of them.
+"""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+IMAGES = Path(__file__).resolve().parent / "images"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (320, 768, 1280)
+SCHEMES = ("light", "dark")
+MOST_COLOURS = 128
+
+
+def main(base: str) -> None:
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        post = _newest_post(browser, base)
+        for scheme in SCHEMES:
+            for width in WIDTHS:
+                _draw_states(browser, base, post, width=width, scheme=scheme)
+        _draw_kept(browser, base + post)
+        browser.close()
+
+
+def _newest_post(browser: Browser, base: str) -> str:
+    page = browser.new_page()
+    page.goto(base)
+    return page.get_attribute(".entry-title a", "href") or "/"
+
+
+def _draw_states(browser: Browser, base: str, post: str, *, width: int, scheme: str) -> None:
+    def draw(page: Page, name: str) -> None:
+        _save(page, f"{name}-{width}-{scheme}", full_page=True)
+
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="de-DE")
+    page = context.new_page()
+    for name, path in {"list": "/", "post": post, "surveys": "/surveys/", "404": "/gibt-es-nicht/"}.items():
+        page.goto(base + path)
+        draw(page, name)
+    page.goto(base + post)
+    page.fill("[name=content]", "Ein guter Punkt, den ich ergänzen möchte.")
+    page.click(".comment-form button")
+    page.wait_for_selector(".notice.is-bad")
+    draw(page, "form-with-errors")
+    page.goto(f"{base}{post}?sent=pending#comment-form")  # nothing is sent: the pictures leave no traces
+    draw(page, "sent")
+    context.close()
+
+
+def _draw_kept(browser: Browser, address: str) -> None:
+    """The two pictures of the README: a desk by day, a phone by night."""
+    for name, scheme, size in (
+        ("post-light", "light", {"width": 1280, "height": 1000}),
+        ("post-dark-phone", "dark", {"width": 390, "height": 844}),
+    ):
+        context = browser.new_context(viewport=size, color_scheme=scheme, locale="de-DE")
+        page = context.new_page()
+        page.goto(address)
+        _save(page, name, full_page=False)
+        context.close()
+
+
+def _save(page: Page, name: str, *, full_page: bool) -> None:
+    path = IMAGES / f"{name}.png"
+    page.screenshot(path=path, full_page=full_page)
+    Image.open(path).quantize(MOST_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    sys.stdout.write(f"{path.relative_to(IMAGES.parent.parent)}\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not re.match(r"https?://", sys.argv[1]):
+        sys.exit("usage: docs/screenshots.py http://127.0.0.1:8000")
+    main(sys.argv[1].rstrip("/"))
