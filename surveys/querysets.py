@@ -1,5 +1,6 @@
 """Named ways to select surveys and questions, and how much of them comes along."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -20,27 +21,25 @@ class SurveyQuerySet(models.QuerySet):
 
     def with_results(self):
         """All that a survey's page shows, in a constant number of queries."""
-        questions = self.model._meta.get_field("questions").related_model
-        return self.with_organisations().prefetch_related(
-            "groups", Prefetch("questions", questions.objects.prefetch_related("options", _results(questions)))
-        )
+        questions = apps.get_model("surveys.Question")._default_manager.prefetch_related("options", _results())
+        return self.with_organisations().prefetch_related("groups", Prefetch("questions", questions))
 
 
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Questions of the surveys that this user may read."""
-        surveys = self.model._meta.get_field("survey").related_model
-        return self.filter(survey__in=surveys.objects.visible_to(user))
+        surveys = SurveyQuerySet(apps.get_model("surveys.Survey"))
+        return self.filter(survey__in=surveys.visible_to(user))
 
     def with_results(self):
         """Questions with their answers and figures, in a constant number of queries."""
-        return self.select_related("survey").prefetch_related("options", _results(self.model))
+        return self.select_related("survey").prefetch_related("options", _results())
 
     def with_figure(self):
         """All that a question's figure shows, in a constant number of queries."""
         return self.with_results().prefetch_related("survey__groups", "survey__conducted_by", "survey__sources")
 
 
-def _results(questions) -> Prefetch:
-    results = questions._meta.get_field("results").related_model
-    return Prefetch("results", results.objects.select_related("option", "group"))
+def _results() -> Prefetch:
+    results = apps.get_model("surveys.Result")._default_manager
+    return Prefetch("results", results.select_related("option", "group"))
