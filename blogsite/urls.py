@@ -1,12 +1,14 @@
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
-from django.views.static import serve
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from blogsite import health
 from blogsite.api_docs import ApiDocsView
 from blogsite.logins import LoginView, LogoutView
+from blogsite.media import media
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 api = [
     path("auth/token/", LoginView.as_view(), name="login"),
@@ -16,12 +18,6 @@ api = [
     path("", include("comments.urls")),
 ]
 
-
-def media(request, path):
-    """Uploaded figures, from wherever MEDIA_ROOT is at this moment."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
-
-
 urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
@@ -29,7 +25,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", ApiDocsView.as_view(), name="api-docs"),
     path("admin/", admin.site.urls),
-    re_path(r"^media/(?P<path>.+)$", media),
+    path("media/<path:path>", media),
     path("", include("posts.page_urls")),
 ]
 

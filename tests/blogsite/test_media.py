@@ -1,0 +1,29 @@
+"""Uploaded figures, as `make run` serves them."""
+
+import pytest
+
+
+@pytest.fixture
+def figure(settings):
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "a.png").write_bytes(b"\x89PNG")
+    (settings.MEDIA_ROOT.parent / "secret").write_text("canary")
+    return "/media/a.png"
+
+
+def test_a_figure_is_served_and_may_be_kept(client, figure):
+    response = client.get(figure)
+    assert b"".join(response.streaming_content) == b"\x89PNG"
+    assert response.headers["Content-Type"] == "image/png"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["", "../secret", "%2e%2e/secret", "..%2fsecret", "/etc/passwd", "none.png", "%00"])
+@pytest.mark.django_db
+def test_nothing_else_is(client, figure, path):
+    assert client.get(f"/media/{path}").status_code in (301, 302, 400, 404)
+
+
+def test_a_figure_can_only_be_read(client, figure):
+    assert client.post(figure).status_code == 405
