@@ -28,7 +28,7 @@ class SurveyQuerySet(models.QuerySet):
 class QuestionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Questions of the surveys that this user may read."""
-        surveys = SurveyQuerySet(apps.get_model("surveys.Survey"))
+        surveys: SurveyQuerySet = SurveyQuerySet(apps.get_model("surveys.Survey"))
         return self.filter(survey__in=surveys.visible_to(user))
 
     def with_results(self):
