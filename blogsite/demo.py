@@ -38,6 +38,7 @@ def load() -> Login:
     author = _person(AUTHOR, None, name="Julia Brandt", groups=["Editor"])
     surveys.demo.load_trendmonitor()
     *_older, post = posts.demo.load_posts(author_user=author)
+    assert post.thread is not None  # noqa: S101 -- a public post has one
     comments.demo.load_comments(thread=post.thread, author_user=author, moderator=moderator)
     return Login(MODERATOR, password)
 

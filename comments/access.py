@@ -14,7 +14,7 @@ def sites_of(user: User) -> QuerySet[Site]:
         return Site.objects.none()
     if user.is_superuser:
         return Site.objects.all()
-    return Site.objects.filter(moderators=user)
+    return Site.objects.filter(moderators=user.pk)
 
 
 def may_moderate(user: User, site: Site) -> bool:

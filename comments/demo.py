@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from comments import moderation, submission
@@ -44,7 +44,7 @@ _WAITING = [
 ]
 
 
-def load_comments(*, thread: Thread, author_user: AbstractUser, moderator: AbstractUser) -> None:
+def load_comments(*, thread: Thread, author_user: User, moderator: User) -> None:
     """Fill the demo post's thread, unless somebody wrote there already."""
     if thread.comments.exists():
         return

@@ -18,11 +18,13 @@ def _parser() -> MarkdownIt:
     parser.disable(["heading", "lheading", "image", "hr", "html_block", "html_inline", "reference"])
     parser.enable("linkify")
     # Only what starts with http:// or https:// becomes a link: guessing costs quadratic time and links by surprise.
-    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    linkify = parser.linkify
+    assert linkify is not None, "linkify-it-py is missing"  # noqa: S101
+    linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     for schema in ("//", "mailto:", "ftp:"):
-        parser.linkify.add(schema, None)
+        linkify.add(schema, None)
     # The stock rule shows xn-- hosts decoded, which lets a look-alike pass for the real one.
-    parser.normalizeLinkText = lambda url: url
+    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign, assignment]
     return parser
 
 

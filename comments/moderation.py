@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -51,7 +51,7 @@ class Outcome:
 class _Cause:
     """Who or what decides, and why: the part that all Decisions of one call share."""
 
-    actor: AbstractBaseUser | None
+    actor: User | None
     rule: str
     reason: str
     note: str
@@ -79,7 +79,7 @@ def decide(
     items: Iterable[tuple[uuid.UUID, int]],
     *,
     to: str,
-    actor: AbstractBaseUser | None = None,
+    actor: User | None = None,
     reason: str = "",
     note: str = "",
     rule: str = "",
@@ -195,7 +195,7 @@ def admit(
     *,
     status: str,
     rule: str = "",
-    actor: AbstractBaseUser | None = None,
+    actor: User | None = None,
     now: datetime | None = None,
 ) -> None:
     """Store new, validated comments with their first Decision ("" -> status); approved ones become public at once.

@@ -39,7 +39,7 @@ _OPEN_TO_ALL: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
 ]
-NO_THREAD = {
+NO_THREAD: dict[str, Any] = {
     "thread": None,
     "version": 0,
     "count": 0,
@@ -96,12 +96,11 @@ class PublishedThreads:
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
             return _refuse(start_response, method)
+        answer: Answer | str | None = None
         if match := _FILE.match(path):
             answer = self._page(*match.groups())
         elif match := _COUNTS.match(path):
             answer = self._counts(match[1], environ.get("QUERY_STRING", ""))
-        else:
-            answer = None
         if answer is None:
             return _fail(start_response, method, "404 Not Found", "not_found", "There is nothing at this address.")
         if isinstance(answer, str):

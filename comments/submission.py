@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -63,7 +63,7 @@ def submit_to_page(
     identifier: str,
     url: str = "",
     title: str = "",
-    user: AbstractUser | None = None,
+    user: User | None = None,
     now: datetime | None = None,
 ) -> Comment:
     """submit() to the page that calls itself `identifier`. Its first comment opens its thread: both stay, or neither.
@@ -112,7 +112,7 @@ def submit(
     thread: Thread,
     words: Words,
     *,
-    user: AbstractUser | None = None,
+    user: User | None = None,
     clues: screening.Clues = screening.Clues(),  # noqa: B008  (immutable)
     now: datetime | None = None,
 ) -> Comment:
@@ -145,7 +145,7 @@ def submit(
     return comment
 
 
-def _name_of(user: AbstractUser | None) -> str:
+def _name_of(user: User | None) -> str:
     return (user.get_full_name() or user.get_username()) if user else ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -24,9 +24,7 @@ def find_thread(site: Site, *, identifier: str) -> Thread | None:
     return named.thread
 
 
-def open_thread(
-    site: Site, *, identifier: str, title: str = "", url: str = "", author: AbstractBaseUser | None = None
-) -> Thread:
+def open_thread(site: Site, *, identifier: str, title: str = "", url: str = "", author: User | None = None) -> Thread:
     """The thread that answers to identifier; opened where there is none, then published as an empty page.
 
     Title, address and author describe a thread when it is opened; later, update_thread() changes them.
