@@ -165,7 +165,8 @@ class Unavailable(exceptions.APIException):
 def exception_handler(exc, context):
     """DRF's stock bodies plus one stable `error_code`.
 
-    A domain exception names its answer itself: `status_code`, `error_code` and, where there is more to say, `extra`.
+    A domain exception names its answer itself: `status_code`, `error_code` and, where there is more to say, `extra`
+    and `retry_after`.
     Django's ValidationError becomes 400, a locked or full database 503 with Retry-After.
     """
     from rest_framework import views  # noqa: PLC0415 -- that module reads the settings, which name this one
@@ -197,6 +198,7 @@ def _as_api_exception(exc):
     if not isinstance(exc, exceptions.APIException) and hasattr(exc, "status_code") and hasattr(exc, "error_code"):
         answer = exceptions.APIException(str(exc))
         answer.status_code, answer.error_code, answer.extra = exc.status_code, exc.error_code, getattr(exc, "extra", {})
+        answer.wait = getattr(exc, "retry_after", None)  # seconds; DRF sends them as Retry-After
         return answer
     return exc
 

@@ -89,7 +89,11 @@ class SubmissionSerializer(serializers.Serializer):
         max_length=2000, help_text="What the page calls its thread, such as `post-<id>`, or its address."
     )
     url = TypedTextField(
-        required=False, default="", max_length=2000, help_text="Address of the page; needed for its first comment."
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=2000,
+        help_text="Address of the page; needed for its first comment.",
     )
     title = TypedTextField(
         required=False,

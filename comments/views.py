@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError as ModelError
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -13,7 +14,7 @@ from rest_framework.reverse import reverse
 
 from comments import access, idempotency, submission, tokens
 from comments.filters import PublicCommentFilter, ThreadFilter
-from comments.models import Comment, Site, Thread
+from comments.models import OWN_SITE, Comment, Site, Thread
 from comments.origins import is_registered
 from comments.pages import page_of
 from comments.public import iso
@@ -54,7 +55,13 @@ class BodyTooLarge(Refusal):
 class ThreadViewSet(viewsets.ReadOnlyModelViewSet):
     """The threads under pages. Their comments are read from the published files, see `published`."""
 
-    queryset = Thread.objects.exclude(state=Thread.State.HIDDEN).select_related("site").prefetch_related("identifiers")
+    # Somebody else's page is named by its first commenter: nobody hears of it before a moderator approved something.
+    queryset = (
+        Thread.objects.exclude(state=Thread.State.HIDDEN)
+        .filter(Q(site__slug=OWN_SITE) | Q(last_position__gt=0))
+        .select_related("site")
+        .prefetch_related("identifiers")
+    )
     serializer_class = PublicThreadSerializer
     filterset_class = ThreadFilter
     lookup_field = lookup_url_kwarg = "uuid"
