@@ -433,7 +433,7 @@ def test_an_edit_is_held_to_the_same_rules(thread, text, stored):
 def test_an_edit_is_screened_again(thread):
     comment = make_comment(thread=thread, status="pending")
     edited = submission.revise(comment, text="https://a.example https://b.example", version=1)
-    assert [reason["code"] for reason in edited.held_for] == ["links", "premoderation"]
+    assert [reason["code"] for reason in edited.held_for] == ["links"]
 
 
 @pytest.mark.parametrize("status", ["rejected", "spam", "trash"])
