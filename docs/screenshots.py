@@ -25,7 +25,6 @@ CHROMIUM_ARGS = [
 ]
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")
-MOST_COLOURS = 128
 
 
 def main(base: str) -> None:
@@ -81,7 +80,7 @@ def _draw_kept(browser: Browser, address: str) -> None:
 def _save(page: Page, name: str, *, full_page: bool) -> None:
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path, full_page=full_page)
-    Image.open(path).quantize(MOST_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(path).convert("RGB").save(path, optimize=True)
     sys.stdout.write(f"{path.relative_to(IMAGES.parent.parent)}\n")
 
 
