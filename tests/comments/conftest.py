@@ -47,7 +47,7 @@ def mo(blog):
 
 
 @pytest.fixture
-def api() -> APIClient:
+def api(db) -> APIClient:
     """A client that gets the server's errors as a client does: as an answer, not as an exception."""
     client = APIClient()
     client.raise_request_exception = False
