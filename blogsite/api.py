@@ -6,7 +6,7 @@ import json
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.paginator import Paginator
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -157,6 +157,11 @@ class PayloadTooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class SavedTwice(exceptions.APIException):
+    status_code = 409
+    default_code = "conflict"
+
+
 class Unavailable(exceptions.APIException):
     status_code = 503
     default_code = "unavailable"
@@ -195,6 +200,8 @@ def _as_api_exception(exc):
         return PayloadTooLarge(_("The request is too large."))
     if isinstance(exc, OperationalError):
         return Unavailable(_("The database is busy. Nothing was saved. Please try again in a moment."))
+    if isinstance(exc, IntegrityError):  # two requests passed the same check before either had saved
+        return SavedTwice(_("Somebody saved the same thing at this moment. Please look, and try again."))
     if not isinstance(exc, exceptions.APIException) and hasattr(exc, "status_code") and hasattr(exc, "error_code"):
         answer = exceptions.APIException(str(exc))
         answer.status_code, answer.error_code, answer.extra = exc.status_code, exc.error_code, getattr(exc, "extra", {})

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from comments import idempotency, publication, threads
+from comments import idempotency, limits, publication, threads
 from posts import publishing
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,10 @@ def _forget_keys(now: datetime, last_success: datetime | None) -> int:
     return idempotency.forget(now)
 
 
+def _forget_networks(now: datetime, last_success: datetime | None) -> int:
+    return limits.forget()
+
+
 def _forget_sessions(now: datetime, last_success: datetime | None) -> int:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return 0
@@ -63,6 +67,7 @@ def jobs() -> list[Job]:
         Job("close threads", timedelta(seconds=1), _close_due),
         Job("repair published pages", timedelta(seconds=5), _reconcile),
         Job("forget idempotency keys", timedelta(hours=1), _forget_keys),
+        Job("forget networks", timedelta(minutes=10), _forget_networks),
         Job("forget expired logins", timedelta(hours=24), _forget_sessions),
     ]
 

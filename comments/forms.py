@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import idempotency, submission
+from comments.limits import network_of
 from comments.models import Comment, Thread
 from comments.origins import own_origin
 from comments.refusals import Refusal
@@ -84,7 +85,7 @@ class CommentForm(forms.Form):
         if not self.is_valid():
             return None
         try:
-            return self._store(typed_for or timedelta())
+            return self._store(request, typed_for or timedelta())
         except ValidationError as error:
             self._show(error)
         except Refusal as refusal:
@@ -95,7 +96,7 @@ class CommentForm(forms.Form):
             self.add_error(None, _("The database is busy. Nothing was saved. Please try again in a moment."))
         return None
 
-    def _store(self, typed_for: timedelta) -> Comment:
+    def _store(self, request, typed_for: timedelta) -> Comment:
         typed = self.cleaned_data
         parent = _uuid(typed["parent"]) if typed["parent"] else None
         words = submission.Words(
@@ -105,7 +106,7 @@ class CommentForm(forms.Form):
             website=typed["author_url"],
             parent=parent,
         )
-        clues = Clues(bait_taken=bool(typed["subject"]), typed_for=typed_for)
+        clues = Clues(bait_taken=bool(typed["subject"]), typed_for=typed_for, network=network_of(request))
         # The words belong to the key: a second, different comment from a page gone back to is a comment of its own.
         comment, _known = idempotency.once(
             json.dumps(typed, sort_keys=True),

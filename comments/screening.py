@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from comments import limits
 from comments.models import Comment, Thread
 from comments.refusals import Refusal
 
@@ -34,6 +35,7 @@ class Clues:
     """What the door noticed besides the words."""
 
     bait_taken: bool = False  # the field that no person sees was filled in
+    network: str = ""  # see limits.network_of(); "" where nobody counts
     typed_for: timedelta | None = None  # between the form's being drawn and its being sent; None where unknown
 
 
@@ -105,7 +107,14 @@ def _skeleton(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
 
 
-REFUSING: list[Check] = [is_open]
+def is_not_too_many(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    """Refuses what one network sends faster than people write; the team is not counted."""
+    if comment.user_id is None and clues.network:
+        limits.take_turn(clues.network)
+    return None
+
+
+REFUSING: list[Check] = [is_open, is_not_too_many]
 HOLDING: list[Check] = [
     took_the_bait,
     was_too_fast,

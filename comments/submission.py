@@ -64,6 +64,7 @@ def submit_to_page(
     url: str = "",
     title: str = "",
     user: User | None = None,
+    clues: screening.Clues = screening.Clues(),  # noqa: B008  (immutable)
     now: datetime | None = None,
 ) -> Comment:
     """submit() to the page that calls itself `identifier`. Its first comment opens its thread: both stay, or neither.
@@ -72,10 +73,10 @@ def submit_to_page(
     """
     thread = _thread_of_page(site, identifier)
     if thread is not None:
-        return submit(thread, words, user=user, now=now)
+        return submit(thread, words, user=user, clues=clues, now=now)
     with transaction.atomic():
         thread = _open_page(site, identifier, url=url, title=title, now=now or timezone.now())
-        return submit(thread, words, user=user, now=now)
+        return submit(thread, words, user=user, clues=clues, now=now)
 
 
 def _thread_of_page(site: Site, identifier: str) -> Thread | None:

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from comments import access, idempotency, submission, tokens
+from comments import access, idempotency, limits, screening, submission, tokens
 from comments.filters import PublicCommentFilter, ThreadFilter
 from comments.models import OWN_SITE, Comment, Site, Thread
 from comments.origins import is_registered
@@ -192,8 +192,9 @@ def _submit(request, words, site: Site) -> Comment:
         anchor=words["anchor"],
     )
     page = {"identifier": words["thread"], "url": words["url"], "title": words["title"]}
+    clues = screening.Clues(network=limits.network_of(request))
     with _api_names():
-        return submission.submit_to_page(site, typed, **page, user=user)
+        return submission.submit_to_page(site, typed, **page, user=user, clues=clues)
 
 
 def _own(comment: Comment) -> Response:

@@ -5,6 +5,7 @@ The submodules depend on each other in one direction: sites <- threads <- commen
 
 from comments.models.comments import Comment, Revision
 from comments.models.decisions import Decision, IdempotencyKey
+from comments.models.limits import RateBucket
 from comments.models.sites import OWN_SITE, Origin, Site
 from comments.models.threads import Thread, ThreadIdentifier
 
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "IdempotencyKey",
     "Origin",
+    "RateBucket",
     "Revision",
     "Site",
     "Thread",

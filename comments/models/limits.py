@@ -1,0 +1,15 @@
+from django.db import models
+
+
+class RateBucket(models.Model):
+    """How many comments a network may still send. Rows are forgotten as soon as they would be full again."""
+
+    key = models.CharField(max_length=64, unique=True)  # HMAC of a network; no address is stored
+    tokens = models.FloatField()
+    filled_at = models.FloatField()  # seconds since the epoch
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self) -> str:
+        return self.key
