@@ -8,7 +8,7 @@ from django.views.static import serve
 @require_safe
 def media(request, path):
     """A file below MEDIA_ROOT. Its name comes from its content, so it may be kept for ever."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
