@@ -236,7 +236,7 @@ def test_a_missing_page_offers_a_search_and_the_newest_posts(client):
     assert SECRET not in html
 
 
-@pytest.mark.parametrize("number", [400, 403, 500])
+@pytest.mark.parametrize("number", [400, 403, 500, 503])
 def test_error_pages_need_no_database(rf, django_assert_num_queries, number):
     with django_assert_num_queries(0):
         html = render(rf.get("/"), f"{number}.html", status=number).content.decode()
