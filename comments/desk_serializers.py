@@ -1,5 +1,7 @@
 """What moderators see through the API. Never used for a public answer."""
 
+from datetime import UTC
+
 from rest_framework import serializers
 
 from comments import access, screening
@@ -52,7 +54,7 @@ class DecisionSerializer(serializers.ModelSerializer):
 
     comment = serializers.UUIDField(source="comment_uuid", help_text="Id of the comment.")
     actor = serializers.CharField(source="actor_name", help_text="Who decided; empty where a rule did.")
-    date = serializers.DateTimeField(source="created_at", help_text="When, UTC.")
+    date = serializers.DateTimeField(source="created_at", default_timezone=UTC, help_text="When, UTC.")
 
     class Meta:
         model = Decision

@@ -1,5 +1,7 @@
 """What the public API takes and gives. Allow-lists: a field that is not named here does not exist outside."""
 
+from datetime import UTC
+
 from rest_framework import serializers
 
 from comments.models import OWN_SITE, Comment, Thread
@@ -77,7 +79,7 @@ class PublicThreadSerializer(serializers.ModelSerializer):
             "count": {"help_text": "Number of public comments."},
             "version": {"help_text": "Moves whenever something public changes."},
             "state": {"help_text": "Whether comments are taken."},
-            "closes_at": {"help_text": "When it closes by itself, UTC."},
+            "closes_at": {"default_timezone": UTC, "help_text": "When it closes by itself, UTC."},
         }
 
 

@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -67,6 +69,14 @@ def test_the_api_gives_a_comment_as_the_files_do(api, thread):
         row.refresh_from_db()
         expected = public_comment(row, thread=thread, parent_uuid=row.parent and row.parent.uuid)
         assert api.get(detail(row)).json() == expected
+
+
+def test_times_are_utc(api, thread):
+    threads.update_thread(thread, closes_at=datetime(2031, 7, 1, 12, 30, tzinfo=ZoneInfo("Europe/Berlin")))
+    comment = make_comment(thread=thread, created_at=datetime(2014, 7, 1, 12, 30, tzinfo=ZoneInfo("Europe/Berlin")))
+    assert api.get(f"/api/v1/threads/{thread.uuid}/").json()["closes_at"] == "2031-07-01T10:30:00Z"
+    assert api.get(detail(comment)).json()["date"] == "2014-07-01T10:30:00Z"
+    assert api.get(detail(comment), headers=as_author(comment)).json()["date"] == "2014-07-01T10:30:00Z"
 
 
 @pytest.mark.parametrize("status", ["pending", "rejected", "spam", "trash"])
