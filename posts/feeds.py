@@ -11,8 +11,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from comments.caching import revalidated
 from comments.models import OWN_SITE, Comment
-from posts.caching import revalidated
 from posts.metadata import absolute
 from posts.models import Post
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from comments import conversations
+from comments.caching import not_kept, revalidated
 from comments.forms import CommentForm
-from posts import conversations, figures, metadata
-from posts.caching import not_kept, revalidated
+from posts import figures, metadata
 from posts.models import Author, Category, FormerSlug, Post, Tag
 from posts.rendering import render_body
 from posts.search import clean_query, find_posts
@@ -122,6 +123,7 @@ def _show_post(request, post, *, form, status=200):
         "older": post.previous_public(),
         "screen": conversations.read(post.thread, page=request.GET.get("comments")) if post.thread else None,
         "form": form,
+        "form_address": post.get_absolute_url(),
         "sent": request.GET.get("sent", ""),
         "is_public": post.is_public(),
         "comment_feed": reverse("post-comment-feed", args=[post.slug]),

@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from comments.caching import revalidated
 from posts import figures, metadata
-from posts.caching import revalidated
 from posts.models import Post
 from surveys.figures import figure_html
 from surveys.models import Survey

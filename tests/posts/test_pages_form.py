@@ -128,7 +128,7 @@ def test_closed_comments_say_so_and_refuse_what_is_sent_late(client):
     post.comments = Post.Comments.CLOSED
     publishing.save_post(post)
     html = client.get(post.get_absolute_url()).content.decode()
-    assert "Kommentare zu diesem Beitrag sind geschlossen." in html
+    assert "Hier können keine Kommentare mehr geschrieben werden." in html
     assert "<textarea" not in html
     assert "reply=" not in html
     response = client.post(post.get_absolute_url(), typed)

@@ -1,4 +1,4 @@
-"""The published comments of a post, prepared for its page. Reads what readers see, never the comments' rows."""
+"""The published comments under a page, prepared for it. Reads what readers see, never the comments' rows."""
 
 from django.http import Http404
 
@@ -6,7 +6,7 @@ from comments import screens
 from comments.models import Thread
 
 
-def read(thread: Thread, *, page: str | None) -> screens.Screen:
+def read(thread: Thread | None, *, page: str | None) -> screens.Screen:
     """One page of a thread's conversations. A page that does not exist is a 404."""
     number = None
     if page is not None:
