@@ -32,20 +32,23 @@ _FIELDS = {"name": "author_name", "email": "author_email", "website": "author_ur
 
 
 class CommentForm(forms.Form):
-    author_name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    """What is missing or too long is said by submission.submit(), for all fields at once and in its words."""
+
+    author_name = forms.CharField(label=gettext_lazy("Name"), required=False)
     author_email = forms.CharField(
         label=gettext_lazy("E-mail"),
-        max_length=254,
+        required=False,
         help_text=gettext_lazy("Your e-mail address is not published."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     author_url = forms.CharField(
         label=gettext_lazy("Web address"),
-        max_length=500,
         required=False,
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    content = forms.CharField(label=gettext_lazy("Comment"), strip=False, widget=forms.Textarea(attrs={"rows": 8}))
+    content = forms.CharField(
+        label=gettext_lazy("Comment"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
     # No person sees this field; a machine that fills in every field gives itself away.

@@ -60,8 +60,16 @@ def test_a_drawn_form_asks_for_these_fields_and_no_others(thread):
     form = CommentForm(thread=thread, parent=None)
     names = ["author_name", "author_email", "author_url", "content", "parent", "token", "subject"]
     assert list(form.fields) == names
-    assert [name for name in names if form.fields[name].required] == ["author_name", "author_email", "content"]
     assert "csrfmiddlewaretoken" not in form.as_p()
+
+
+def test_everything_that_is_wrong_is_said_at_once(fill_in, stored):
+    before = stored()
+    form, comment = fill_in(author_name="", author_email="no address", author_url="ftp://ann.example", content=" ")
+    assert comment is None
+    assert errors(form) == {"author_name", "author_email", "author_url", "content"}
+    assert form.errors["author_name"] == ["Bitte geben Sie Ihren Namen ein."]
+    assert stored() == before
 
 
 def test_what_was_typed_is_stored_and_waits(fill_in, thread):
