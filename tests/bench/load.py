@@ -1,0 +1,57 @@
+"""Load by wrk on the loopback interface, in rounds: A B C, A B C, …, so that a noisy moment meets everybody."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from uuid import uuid4
+
+from tests.bench import ORIGIN
+from tests.bench.servers import Missing
+
+_SCRIPT = Path(__file__).with_name("wrk.lua")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one round of load saw."""
+
+    requests: int
+    failed: int
+    seconds: float
+    p99_ms: float
+
+    @property
+    def per_second(self) -> float:
+        return (self.requests - self.failed) / self.seconds
+
+
+def require_wrk() -> str:
+    program = shutil.which("wrk")
+    if program is None:
+        raise Missing("wrk is not installed: apt-get install wrk")
+    return program
+
+
+def press(url: str, *, seconds: int, connections: int, body: str | None = None) -> Answered:
+    """Ask for url, or post body (each {n} in it a new number), on keep-alive connections as fast as answers come."""
+    threads = 1 if body else 2
+    command = [require_wrk(), f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency"]
+    env = os.environ | {"BENCH_ORIGIN": ORIGIN, "BENCH_SEED": uuid4().hex}
+    if body is not None:
+        env["BENCH_BODY"] = body
+    done = subprocess.run([*command, "-s", _SCRIPT, url], env=env, capture_output=True, text=True, check=True)
+    return Answered(**json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def take_turns(contestants: dict[str, Callable[[], float]], *, rounds: int) -> dict[str, float]:
+    """The median of each contestant's figures. Runs one round of each after the other; the first round warms up."""
+    figures: dict[str, list[float]] = {name: [] for name in contestants}
+    for _round in range(rounds + 1):
+        for name, run in contestants.items():
+            figures[name].append(run())
+    return {name: median(values[1:]) for name, values in figures.items()}

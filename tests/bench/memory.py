@@ -1,0 +1,62 @@
+"""Memory of the served product: proportional set size, summed over its processes (shared pages count once)."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+from tests.bench import FOLDER, ORIGIN, REPOSITORY, installation, report, servers
+from tests.bench.servers import PRODUCT_SETTINGS
+
+REQUESTS = 10_000
+CLIENTS = 4
+PAUSE = 5  # seconds for the processes to become idle
+
+
+def measure(thread) -> None:
+    data = installation.copy_to(FOLDER / "memory")
+    for command in (["collectstatic", "--noinput"], ["load_demo"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command, "--verbosity", "0"],
+            cwd=REPOSITORY,
+            env=os.environ | PRODUCT_SETTINGS | {"DATA_DIR": str(data)},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+    published = f"/published/v1/{thread.site.slug}/{thread.key}/newest.json"
+    with servers.product(data) as (url, pid), ThreadPoolExecutor(CLIENTS) as clients:
+        report.figure("at the start", _megabytes(pid), "MB")
+        list(clients.map(lambda n: _ask(url, published, n), range(REQUESTS)))
+        time.sleep(PAUSE)
+        report.bar(f"after {REQUESTS:,} requests", _megabytes(pid), unit="MB", at_most=250)
+
+
+def _ask(url: str, published: str, n: int) -> None:
+    """Mostly published pages, as readers do; every tenth request a page, a list of the API, or a new comment."""
+    address = {0: "/", 1: "/api/v1/posts/", 2: "/api/v1/comments/?page_size=50"}.get(n % 10, published)
+    body = None
+    if n % 10 == 3:
+        words = {"author_name": "Erika Beispiel", "author_email": "erika@example.org", "content": f"Number {uuid4()}"}
+        address, body = "/api/v1/comments/", json.dumps({"thread": installation.IDENTIFIER} | words).encode()
+    headers = {"Content-Type": "application/json", "Origin": ORIGIN}
+    with urllib.request.urlopen(urllib.request.Request(url + address, body, headers), timeout=30) as answer:
+        answer.read()
+
+
+def _megabytes(pid: int) -> float:
+    return sum(_kilobytes(process) for process in _family(pid)) / 1024
+
+
+def _family(pid: int) -> list[int]:
+    children = [int(word) for file in Path(f"/proc/{pid}/task").glob("*/children") for word in file.read_text().split()]
+    return [pid] + [member for child in children for member in _family(child)]
+
+
+def _kilobytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

@@ -1,0 +1,29 @@
+-- Reads (BENCH_BODY unset) or posts a JSON body in which every {n} becomes a number that never returns.
+-- Prints one line of JSON when done.
+
+local body = os.getenv("BENCH_BODY")
+local number = 0
+
+function init(args)
+  if body then
+    wrk.method = "POST"
+    wrk.headers["Content-Type"] = "application/json"
+    wrk.headers["Origin"] = os.getenv("BENCH_ORIGIN")
+  end
+end
+
+function request()
+  if not body then
+    return wrk.format()
+  end
+  number = number + 1
+  local unique = os.getenv("BENCH_SEED") .. "-" .. number
+  return wrk.format(nil, nil, nil, (body:gsub("{n}", unique)))
+end
+
+function done(summary, latency, requests)
+  local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write
+    + summary.errors.timeout
+  io.write(string.format('{"requests": %d, "failed": %d, "seconds": %f, "p99_ms": %f}\n',
+    summary.requests, failed, summary.duration / 1e6, latency:percentile(99) / 1e3))
+end
