@@ -5,6 +5,7 @@ thread when it was first shown and keeps it, so approving or removing one commen
 thread is. Gaps are allowed; so are pages that came to be empty.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from comments.models import Comment, Thread
@@ -37,17 +38,15 @@ def part_name(conversation_position: int, part: int) -> str:
     return f"{conversation_position}-{part}.json"
 
 
-def conversations(thread: Thread, *, pages: range) -> list[dict[str, Any]]:
-    """The conversations of these pages in order of position, each with the first part of its replies.
+def conversations(thread: Thread, *, pages: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """The conversations of these pages, by page, in order of position, each with the first part of its replies.
 
     `more` names the file with the next part, or is None. A removed comment stays, nameless, while public answers
-    stand below it. Two or three queries, however many rows.
+    stand below it. Two or three queries, however many pages and rows; hundreds of pages are better asked for in sets.
     """
-    if not pages:
-        return []
-    span = ((pages[0] - 1) * CONVERSATIONS_PER_PAGE + 1, pages[-1] * CONVERSATIONS_PER_PAGE)
+    found: dict[int, list[dict[str, Any]]] = {page: [] for page in pages}
     roots = list(
-        Comment.objects.filter(thread=thread, root__isnull=True, position__range=span)
+        Comment.objects.filter(thread=thread, root__isnull=True, position__in=_positions(pages))
         .order_by("position")
         .only(*_NEEDED)
     )
@@ -56,16 +55,22 @@ def conversations(thread: Thread, *, pages: range) -> list[dict[str, Any]]:
     in_doubt = [r.pk for r in roots if not r.is_public and r.pk not in kept and r.last_position > REPLIES_PER_PART]
     if in_doubt:
         kept |= set(Comment.objects.filter(root_id__in=in_doubt, is_public=True).values_list("root_id", flat=True))
-    return [
-        {
-            "position": root.position,
-            "comment": public_comment(root, thread=thread, parent_uuid=None),
-            "replies": _public(replies.get(root.pk, []), root, thread),
-            "more": part_name(root.position, 2) if root.last_position > REPLIES_PER_PART else None,
-        }
-        for root in roots
-        if root.is_public or root.pk in kept
-    ]
+    for root in roots:
+        if root.is_public or root.pk in kept:
+            found[page_of(root.position)].append(
+                {
+                    "position": root.position,
+                    "comment": public_comment(root, thread=thread, parent_uuid=None),
+                    "replies": _public(replies.get(root.pk, []), root, thread),
+                    "more": part_name(root.position, 2) if root.last_position > REPLIES_PER_PART else None,
+                }
+            )
+    return found
+
+
+def _positions(pages: Collection[int]) -> list[int]:
+    size = CONVERSATIONS_PER_PAGE
+    return [position for page in pages for position in range((page - 1) * size + 1, page * size + 1)]
 
 
 def replies_part(thread: Thread, *, position: int, part: int) -> dict[str, Any] | None:

@@ -33,6 +33,7 @@ except ImportError:  # Windows: one writer at a time is then up to the operator
     fcntl = None  # type: ignore[assignment]
 
 _FIRST_SCREEN = 2  # pages
+_PAGES_AT_ONCE = 20  # read together
 
 
 def root() -> Path:
@@ -79,27 +80,33 @@ def _write(thread: Thread, *, since: int | None) -> None:
     target = folder(thread)
     target.mkdir(parents=True, exist_ok=True)
     changed_pages, changed_parts = _changed(thread, since)
-    files: dict[str, Any] = {
-        f"{n}.json": {"conversations": pages.conversations(thread, pages=range(n, n + 1))} for n in changed_pages
+    last = pages.pages_of(thread)
+    screens = {
+        "oldest.json": range(1, min(_FIRST_SCREEN, last) + 1),
+        "newest.json": range(max(1, last - _FIRST_SCREEN + 1), last + 1),
     }
+    found = _conversations(thread, {*changed_pages, *screens["oldest.json"], *screens["newest.json"]})
+    files: dict[str, Any] = {f"{n}.json": {"conversations": found[n]} for n in changed_pages}
     for position, part in changed_parts:
         body = pages.replies_part(thread, position=position, part=part)
         if body is not None:
             files[pages.part_name(position, part)] = body
-    last = pages.pages_of(thread)
-    for name, covers in {
-        "oldest.json": range(1, min(_FIRST_SCREEN, last) + 1),
-        "newest.json": range(max(1, last - _FIRST_SCREEN + 1), last + 1),
-    }.items():
-        files[name] = summary(thread) | {
-            "covers": list(covers),
-            "conversations": pages.conversations(thread, pages=covers),
-        }
+    for name, covers in screens.items():
+        shown = [conversation for n in covers for conversation in found[n]]
+        files[name] = summary(thread) | {"covers": list(covers), "conversations": shown}
     _replace(target, files)
     if since is None:
         for file in target.iterdir():
             if file.name not in files:
                 file.unlink()
+
+
+def _conversations(thread: Thread, numbers: set[int]) -> dict[int, list[dict[str, Any]]]:
+    wanted = sorted(numbers)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for start in range(0, len(wanted), _PAGES_AT_ONCE):
+        found |= pages.conversations(thread, pages=wanted[start : start + _PAGES_AT_ONCE])
+    return found
 
 
 def _changed(thread: Thread, since: int | None) -> tuple[list[int], list[tuple[int, int]]]:

@@ -519,5 +519,5 @@ def test_publishing_asks_the_database_equally_often_however_many_comments(
 ):
     for root in fill(thread, number):
         fill(thread, number, parent=root, root=root)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         publication.publish([thread.pk])
