@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/docs/", ApiDocsView.as_view(), name="api-docs"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media),
+    path("", include("comments.page_urls")),
     path("", include("posts.page_urls")),
 ]
 

@@ -1,6 +1,6 @@
 """The comment form that works without JavaScript and without a cookie.
 
-Instead of a CSRF cookie it carries a signed token (thread, moment, random), and the browser's `Origin` and
+Instead of a CSRF cookie it carries a signed token (page, moment, random), and the browser's `Origin` and
 `Sec-Fetch-Site` headers must be ours. The token also makes a double click one comment.
 """
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import idempotency, submission
+from comments.identifiers import key_of
 from comments.limits import network_of
 from comments.models import Comment, Thread
 from comments.origins import own_origin
@@ -60,31 +61,36 @@ class CommentForm(forms.Form):
 
     status_code = 400  # of the answer when submit() returned None
 
-    def __init__(self, data=None, *, thread: Thread, parent: str | None = None) -> None:
+    def __init__(
+        self, data=None, *, thread: Thread | None, page: submission.Page | None = None, parent: str | None = None
+    ) -> None:
+        """page: with a thread that may not be there yet, what its first comment opens it with."""
+        self.thread, self.page = thread, page
+        # A page is called by its key, so that its form stays good while somebody else opens the thread.
+        self.goal = f"{page.site.slug} {key_of(page.identifier)}" if page else str(thread.pk)
         super().__init__(
             data.copy() if data is not None else None,
-            initial={"parent": parent or "", "token": _sign(thread)},
+            initial={"parent": parent or "", "token": _sign(self.goal)},
             auto_id="comment-%s",
         )
-        self.thread = thread
 
     @cached_property
     def parent_name(self) -> str:
         """Who is answered, or "" where nobody is, or nobody that may be."""
-        value = self["parent"].value()
+        value = self["parent"].value() if self.thread else ""
         found = Comment.objects.filter(uuid=_uuid(value), thread=self.thread, is_public=True) if value else None
         return (found.values_list("name", flat=True).first() or "") if found is not None else ""
 
     def submit(self, request) -> Comment | None:
         """Store the comment. None: draw the form again with its errors, as `status_code`; what was typed is kept."""
-        typed_for = _age(self.data.get("token", ""), self.thread)
+        typed_for = _age(self.data.get("token", ""), self.goal)
         if not _is_from_here(request):
             self.status_code = 403
             self.add_error(None, _("This form was sent from another page. Please send it again from here."))
         elif typed_for is None:
             self.add_error(None, _("The page was open for a long time. Please send your comment again."))
         if typed_for is None:
-            self.data["token"] = _sign(self.thread)
+            self.data["token"] = _sign(self.goal)
         if not self.is_valid():
             return None
         try:
@@ -113,11 +119,16 @@ class CommentForm(forms.Form):
         # The words belong to the key: a second, different comment from a page gone back to is a comment of its own.
         comment, _known = idempotency.once(
             json.dumps(typed, sort_keys=True),
-            scope=f"form {self.thread.pk}",
+            scope=f"form {self.goal}",
             body="",
-            create=lambda: submission.submit(self.thread, words, clues=clues),
+            create=lambda: self._submit(words, clues),
         )
         return comment
+
+    def _submit(self, words: submission.Words, clues: Clues) -> Comment:
+        if self.page:
+            return submission.submit_to_page(self.page, words, clues=clues)
+        return submission.submit(self.thread, words, clues=clues)
 
     def _show(self, error: ValidationError) -> None:
         for name, messages in error.message_dict.items():
@@ -133,19 +144,19 @@ def _uuid(value: str) -> uuid.UUID:
         return uuid.UUID(int=0)
 
 
-def _sign(thread: Thread) -> str:
+def _sign(goal: str) -> str:
     moment = f"{timezone.now().timestamp():.0f}"
-    return signing.Signer(salt=_SALT).sign(f"{thread.pk}.{moment}.{secrets.token_urlsafe(9)}")
+    return signing.Signer(salt=_SALT).sign(f"{goal}.{moment}.{secrets.token_urlsafe(9)}")
 
 
-def _age(token: str, thread: Thread) -> timedelta | None:
-    """How long ago the form was drawn; None where the token is not ours, of another thread, or too old."""
+def _age(token: str, goal: str) -> timedelta | None:
+    """How long ago the form was drawn; None where the token is not ours, of another page, or too old."""
     try:
-        pk, moment, _random = signing.Signer(salt=_SALT).unsign(token).split(".")
+        signed_for, moment, _random = signing.Signer(salt=_SALT).unsign(token).split(".")
     except (signing.BadSignature, ValueError):
         return None
     age = timedelta(seconds=timezone.now().timestamp() - float(moment))
-    return age if pk == str(thread.pk) and age <= _GOOD_FOR else None
+    return age if signed_for == goal and age <= _GOOD_FOR else None
 
 
 def _is_from_here(request) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import moderation, screening, threads
+from comments import identifiers, moderation, screening, threads
 from comments.models import OWN_SITE, Comment, Revision, Site, Thread
 from comments.origins import is_registered
 from comments.refusals import Refusal
@@ -33,6 +33,16 @@ class Words:
     website: str = ""
     parent: uuid.UUID | None = None
     anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a site, as it names itself. Its thread, where there is none yet, is opened by its first comment."""
+
+    site: Site
+    identifier: str
+    url: str = ""
+    title: str = ""
 
 
 class ChangedMeanwhile(Refusal):
@@ -57,56 +67,60 @@ class TooManyNewThreads(Refusal):
 
 
 def submit_to_page(
-    site: Site,
+    page: Page,
     words: Words,
     *,
-    identifier: str,
-    url: str = "",
-    title: str = "",
     user: User | None = None,
     clues: screening.Clues = screening.Clues(),  # noqa: B008  (immutable)
     now: datetime | None = None,
 ) -> Comment:
-    """submit() to the page that calls itself `identifier`. Its first comment opens its thread: both stay, or neither.
+    """submit() to the page's thread. The first comment opens it: both stay, or neither.
 
     Raises ValidationError (also for thread and url), TooManyNewThreads, and what submit() raises.
     """
-    thread = _thread_of_page(site, identifier)
+    thread = _thread_of_page(page)
     if thread is not None:
         return submit(thread, words, user=user, clues=clues, now=now)
     with transaction.atomic():
-        thread = _open_page(site, identifier, url=url, title=title, now=now or timezone.now())
+        thread = _open_page(page, now=now or timezone.now())
         return submit(thread, words, user=user, clues=clues, now=now)
 
 
-def _thread_of_page(site: Site, identifier: str) -> Thread | None:
+def _thread_of_page(page: Page) -> Thread | None:
     """The thread, or None where a comment may open it: on foreign sites; publishing a post opens our own.
 
     A hidden thread is answered like one that does not exist.
     """
     try:
-        found = threads.find_thread(site, identifier=identifier)
+        found = threads.find_thread(page.site, identifier=page.identifier)
     except ValidationError as error:
         raise ValidationError({"thread": error}) from error
-    is_nowhere = site.slug == OWN_SITE if found is None else found.state == Thread.State.HIDDEN
+    is_nowhere = page.site.slug == OWN_SITE if found is None else found.state == Thread.State.HIDDEN
     if is_nowhere:
         raise ValidationError({"thread": [_("There is no such page here.")]})
     return found
 
 
-def _open_page(site: Site, identifier: str, *, url: str, title: str, now: datetime) -> Thread:
-    if not url:
+def check_address(page: Page) -> None:
+    """Raises ValidationError where the page's address is not one of its site's, or may not stand in a link."""
+    if not page.url:
         raise ValidationError({"url": [_("Name the address of the page.")]})
-    origin = normalise_origin("/".join(url.split("/", 3)[:3]))
-    if not origin or not is_registered(origin, site_slug=site.slug):
+    origin = normalise_origin("/".join(page.url.split("/", 3)[:3]))
+    if not origin or not is_registered(origin, site_slug=page.site.slug):
         raise ValidationError({"url": [_("This address does not belong to the site.")]})
+    if len(page.url) > identifiers.MAX_LENGTH:
+        raise ValidationError({"url": [_("This address is too long.")]})
     try:
-        validate_web_address(url)
+        validate_web_address(page.url)
     except ValidationError as error:
         raise ValidationError({"url": error}) from error
-    if site.threads.filter(created_at__gte=now - _DAY, count=0).count() >= MAX_NEW_THREADS:
+
+
+def _open_page(page: Page, *, now: datetime) -> Thread:
+    check_address(page)
+    if page.site.threads.filter(created_at__gte=now - _DAY, count=0).count() >= MAX_NEW_THREADS:
         raise TooManyNewThreads
-    return threads.open_thread(site, identifier=identifier, url=url, title=title)
+    return threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=page.title)
 
 
 def submit(

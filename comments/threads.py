@@ -16,7 +16,11 @@ _UNSET = object()
 
 def find_thread(site: Site, *, identifier: str) -> Thread | None:
     """The thread that answers to identifier on this site, or None."""
-    key = identifiers.key_of(identifier)
+    return thread_of_key(site, identifiers.key_of(identifier))
+
+
+def thread_of_key(site: Site, key: str) -> Thread | None:
+    """The same by the key that stands in addresses of published files and pages."""
     named = ThreadIdentifier.objects.filter(site=site, key=key).select_related("thread").first()
     if named is None:
         return None

@@ -55,7 +55,7 @@ class BodyTooLarge(Refusal):
 class ThreadViewSet(viewsets.ReadOnlyModelViewSet):
     """The threads under pages. Their comments are read from the published files, see `published`."""
 
-    # Somebody else's page is named by its first commenter: nobody hears of it before a moderator approved something.
+    # Those that are announced, see Thread.is_announced.
     queryset = (
         Thread.objects.exclude(state=Thread.State.HIDDEN)
         .filter(Q(site__slug=OWN_SITE) | Q(last_position__gt=0))
@@ -191,10 +191,10 @@ def _submit(request, words, site: Site) -> Comment:
         parent=words["parent"],
         anchor=words["anchor"],
     )
-    page = {"identifier": words["thread"], "url": words["url"], "title": words["title"]}
+    page = submission.Page(site, words["thread"], url=words["url"], title=words["title"])
     clues = screening.Clues(network=limits.network_of(request))
     with _api_names():
-        return submission.submit_to_page(site, typed, **page, user=user, clues=clues)
+        return submission.submit_to_page(page, typed, user=user, clues=clues)
 
 
 def _own(comment: Comment) -> Response:

@@ -13,7 +13,7 @@ urlpatterns = [
     path("surveys/", survey_pages.survey_list, name="survey-list"),
     path("surveys/<slug:slug>/", survey_pages.survey, name="survey"),
     path("feed/", feeds.PostFeed(), name="feed"),
-    path("comments/feed/", feeds.CommentFeed(), name="comment-feed"),
+    path("comments/feed/", feeds.BlogCommentFeed(), name="comment-feed"),
     path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", pages.favicon),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.sites import Site
+from comments.models.sites import OWN_SITE, Site
 
 
 class Thread(models.Model):
@@ -57,6 +57,14 @@ class Thread(models.Model):
     def accepts_comments(self, now: datetime | None = None) -> bool:
         """Whether a reader may write here now."""
         return self.state == self.State.OPEN and (self.closes_at is None or self.closes_at > (now or timezone.now()))
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether its title and address may be shown.
+
+        Somebody else's page is named by its first commenter: nobody hears of it before a moderator approved something.
+        """
+        return self.last_position > 0 or self.site.slug == OWN_SITE
 
     @cached_property
     def first_identifier(self) -> "ThreadIdentifier | None":

@@ -1,0 +1,14 @@
+"""Addresses of the pages and feeds of threads. A key is 32 hexadecimal digits, see comments/identifiers.py."""
+
+from django.urls import path, re_path
+
+from comments import feeds, thread_pages
+
+_KEY = r"^threads/(?P<slug>[-a-z0-9]+)/(?P<key>[0-9a-f]{32})/"
+
+urlpatterns = [
+    path("threads/<slug:slug>/", thread_pages.find_thread, name="find-thread"),
+    path("threads/<slug:slug>/feed/", feeds.SiteCommentFeed(), name="site-comment-feed"),
+    re_path(rf"{_KEY}$", thread_pages.thread, name="thread"),
+    re_path(rf"{_KEY}feed/$", feeds.ThreadCommentFeed(), name="thread-feed"),
+]
