@@ -20,9 +20,9 @@ help: ## list the targets
 
 run: ## start the blog with its demo on http://127.0.0.1:$PORT (8000); Ctrl-C stops it
 	@$(PYTHON) deploy/require_port.py $(PORT)
-	@$(MAKE) --no-print-directory $(RUN_STAMP)
+	@$(MAKE) --silent --no-print-directory $(RUN_STAMP)
 	@$(MANAGE) migrate --verbosity 0
-	@$(MAKE) --no-print-directory $(DATA)/static_collected
+	@$(MAKE) --silent --no-print-directory $(DATA)/static_collected
 	@[ -e $(DATA)/demo_loaded ] || { $(MANAGE) load_demo && touch $(DATA)/demo_loaded; }
 	@$(MANAGE) welcome
 	@exec $(MANAGE) serve

@@ -100,6 +100,7 @@ def _stop(*processes: multiprocessing.process.BaseProcess) -> None:
 
 
 def _run_web(host: str, port: int, web_workers: int) -> None:
+    os.setpgrp()  # Ctrl-C is for the parent alone: a web process that gets two signals at once hangs
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     _end_with_parent()

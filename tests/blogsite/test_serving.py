@@ -89,7 +89,7 @@ def test_one_signal_stops_the_server_and_the_worker(migrated, number):
         everybody = family(process.pid)
         assert len(everybody) == 5  # this one, the web server and its two processes, the worker
         os.kill(process.pid, number)
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=8) == 0
         wait_until(lambda: not any(map(is_running, everybody)), seconds=5)
         assert answer(port, "/healthz") is None
 
@@ -98,7 +98,7 @@ def test_ctrl_c_reaches_all_of_them_at_once_and_they_end_quietly(migrated):
     with served(migrated) as (process, _port):
         everybody = family(process.pid)
         os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=8) == 0
         wait_until(lambda: not any(map(is_running, everybody)), seconds=5)
 
 
