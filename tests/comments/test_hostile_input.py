@@ -83,6 +83,35 @@ def test_bombs_and_tricks_are_refused_at_once(post, nothing_stored, body):
     assert time.thread_time() - start < 0.5
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"content": "Something else."',
+        '"x": 1, "x": 2',
+        '"x": {"y": 1, "y": 2}',
+        '"x": NaN',
+        '"x": Infinity',
+        '"x": "\\ud800"',
+        '"\\udfff": 1',
+        '"x": ' + "[" * 21 + "]" * 21,
+        '"x": ' + '{"y": ' * 21 + "1" + "}" * 21,
+        '"x": 1,',
+        '"x": 01',
+        "// x",
+    ],
+)
+def test_an_otherwise_good_submission_with_a_trick_in_it_is_refused(post, words, nothing_stored, more):
+    answer = post((json.dumps(words)[:-1] + f", {more}}}").encode())
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize(
+    "more", ['"x": "[[[[[[[[[[[[[[[[[[[[[[[["', '"x": "\\"["', '"x": [[[[[]]]]]', '"x": "\\ud83d\\udc68"']
+)
+def test_an_unknown_field_without_a_trick_is_ignored(post, words, more):
+    assert post((json.dumps(words)[:-1] + f", {more}}}").encode()).status_code == 202
+
+
 @pytest.mark.parametrize("size", [65_537, 1_000_000, 3_000_000])
 def test_a_body_too_large_is_413(post, nothing_stored, size):
     answer = post(b'{"content": "' + b"x" * size + b'"}')

@@ -109,6 +109,15 @@ def test_a_link_without_a_host_leads_nowhere(target):
     assert "href" not in markup.render(f"<a href='{target}'>x</a>", markup="html")
 
 
+@pytest.mark.parametrize(
+    "target", ["ftp://a.example", "mailto:a@a.example", "tel:1", "data:text/html,x", "JavaScript:x"]
+)
+def test_a_link_leads_to_a_web_page_or_nowhere(target):
+    assert "href" not in markup.render(f"[x]({target})", markup="markdown")
+    assert "href" not in markup.render(f"<{target}>", markup="markdown")
+    assert "href" not in markup.render(f"<a href='{target}'>x</a>", markup="html")
+
+
 def test_a_look_alike_host_is_shown_as_it_really_is():
     assert ">https://xn--pple-43d.com/<" in markup.render("https://xn--pple-43d.com/", markup="markdown")
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
@@ -118,6 +118,22 @@ def test_what_does_not_exist_is_unknown_and_hinders_nothing(thread):
 
 def test_deciding_on_nothing_does_nothing(thread):
     assert moderation.decide([], to="approved") == []
+
+
+def test_a_comment_that_changes_between_reading_and_writing_is_left_alone(thread, stored):
+    """What a row lock prevents, where there are no row locks: somebody writes while we hold what we read."""
+    comment = make_comment(thread=thread, status="pending")
+    before = stored()
+
+    def somebody_is_faster(execute, sql, *args):
+        if sql.startswith('UPDATE "comments_comment"'):
+            connection.connection.execute("UPDATE comments_comment SET version = version + 1")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(somebody_is_faster), pytest.raises(OperationalError):
+        moderation.decide([(comment.uuid, 1)], to="approved")
+    comment.refresh_from_db()
+    assert (comment.status, comment.is_public, stored()) == ("pending", False, before)
 
 
 # Many

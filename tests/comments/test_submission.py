@@ -510,7 +510,8 @@ def _locked_postgresql():
     yield
     other.rollback()
     other.close()
-    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")  # the pool gives this connection to the next test
 
 
 _locked = {"sqlite": _locked_sqlite, "postgresql": _locked_postgresql}

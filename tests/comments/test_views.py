@@ -224,6 +224,12 @@ def test_ids_that_are_none_are_not_found(api, db, path):
     assert (answer.status_code, answer.json()["error_code"]) == (404, "not_found")
 
 
+def test_nobody_is_found_by_an_address(api, thread):
+    make_comment(thread=thread, email="q7xk2mvz9p4w8rtb@canary.example")
+    for word in ("q7xk2mvz9p4w8rtb@canary.example", "q7xk", "canary"):
+        assert api.get(LIST, {"search": word}).json()["count"] == 0
+
+
 def test_no_address_is_in_any_public_byte(api, thread, send, commit, published_bytes):
     canary = re.compile(rb"q7xk2mvz9p4w8rtb|canary\.example", re.IGNORECASE)
     email = "q7xk2mvz9p4w8rtb@canary.example"
