@@ -1,0 +1,146 @@
+<?php
+/**
+ * Plugin Name:       Blogsite Comments
+ * Description:       Replaces this blog's comments by the moderated comments of a blogsite server.
+ * Version:           1.0.0
+ * Requires at least: 5.9
+ * Requires PHP:      7.4
+ * License:           MIT
+ * Text Domain:       blogsite-comments
+ *
+ * A thread is called wp-<post id>, so it stays the same when the address of a post changes. Nothing is stored here
+ * but the two settings; comments that WordPress holds already stay in its database, unshown.
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+if ( ! class_exists( 'Blogsite_Comments' ) ) {
+
+	final class Blogsite_Comments {
+
+		const GERMAN = array(
+			'Blogsite Comments'                     => 'Blogsite-Kommentare',
+			'Server'                                => 'Server',
+			'Like https://comments.example.org'     => 'Wie https://kommentare.example.org',
+			'Site'                                  => 'Website',
+			'The short name that it has there.'     => 'Der Kurzname, den sie dort hat.',
+			'Read and write comments'               => 'Kommentare lesen und schreiben',
+			'Please use the comment form of the page.' => 'Bitte nutzen Sie das Kommentarformular der Seite.',
+		);
+
+		public static function register() {
+			add_action( 'admin_init', array( __CLASS__, 'register_settings' ) );
+			add_action( 'admin_menu', array( __CLASS__, 'add_page' ) );
+			if ( '' === self::server() || '' === self::site() ) {
+				return; // the theme's own comments stay until both settings are made
+			}
+			add_filter( 'comments_template', array( __CLASS__, 'template' ), 100 );
+			add_filter( 'render_block_core/comments', array( __CLASS__, 'block' ) ); // block themes have no template
+			add_filter( 'render_block_core/post-comments', array( __CLASS__, 'block' ) );
+			add_action( 'pre_comment_on_post', array( __CLASS__, 'refuse' ) );
+		}
+
+		/** The embed for a post: the tag, and a link for readers without JavaScript. */
+		public static function embed( $post_id ) {
+			$url    = get_permalink( $post_id );
+			$title  = html_entity_decode( wp_strip_all_tags( get_the_title( $post_id ) ), ENT_QUOTES, 'UTF-8' );
+			$thread = 'wp-' . (int) $post_id;
+			$query  = http_build_query( array( 'thread' => $thread, 'url' => $url, 'title' => $title ) );
+			$page   = self::server() . '/threads/' . rawurlencode( self::site() ) . '/?' . $query;
+			return '<div id="comments" class="comments-area">'
+				. '<script async src="' . esc_url( self::server() . '/embed.js' ) . '"'
+				. ' data-site="' . esc_attr( self::site() ) . '"'
+				. ' data-thread="' . esc_attr( $thread ) . '"'
+				. ' data-url="' . esc_url( $url ) . '"'
+				. ' data-title="' . esc_attr( $title ) . '"></script>'
+				. '<noscript><p><a href="' . esc_url( $page ) . '">'
+				. esc_html( self::words( 'Read and write comments' ) ) . '</a></p></noscript></div>';
+		}
+
+		public static function template() {
+			return __FILE__;
+		}
+
+		public static function block() {
+			return is_singular() && ( comments_open() || get_comments_number() ) ? self::embed( get_the_ID() ) : '';
+		}
+
+		/** Robots go on posting to WordPress' own address. */
+		public static function refuse() {
+			wp_die( esc_html( self::words( 'Please use the comment form of the page.' ) ), '', array( 'response' => 403 ) );
+		}
+
+		// Settings
+
+		public static function server() {
+			return rtrim( (string) get_option( 'blogsite_comments_server', '' ), '/' );
+		}
+
+		public static function site() {
+			return (string) get_option( 'blogsite_comments_site', '' );
+		}
+
+		/** Only an address with a host, of http or https. */
+		public static function clean_server( $value ) {
+			return untrailingslashit( esc_url_raw( trim( (string) $value ), array( 'https', 'http' ) ) );
+		}
+
+		public static function clean_site( $value ) {
+			return preg_replace( '/[^a-z0-9-]/', '', strtolower( (string) $value ) );
+		}
+
+		public static function register_settings() {
+			$clean = array( 'server' => 'clean_server', 'site' => 'clean_site' );
+			foreach ( $clean as $name => $method ) {
+				$options = array( 'type' => 'string', 'sanitize_callback' => array( __CLASS__, $method ) );
+				register_setting( 'blogsite_comments', 'blogsite_comments_' . $name, $options );
+			}
+		}
+
+		public static function add_page() {
+			$title = self::words( 'Blogsite Comments' );
+			add_options_page( $title, $title, 'manage_options', 'blogsite-comments', array( __CLASS__, 'page' ) );
+		}
+
+		public static function page() {
+			echo '<div class="wrap"><h1>' . esc_html( self::words( 'Blogsite Comments' ) ) . '</h1>';
+			echo '<form method="post" action="options.php">';
+			settings_fields( 'blogsite_comments' );
+			echo '<table class="form-table" role="presentation">';
+			self::row( 'server', 'url', 'Server', 'Like https://comments.example.org', self::server() );
+			self::row( 'site', 'text', 'Site', 'The short name that it has there.', self::site() );
+			echo '</table>';
+			submit_button();
+			echo '</form></div>';
+		}
+
+		private static function row( $name, $type, $label, $help, $value ) {
+			$id = 'blogsite_comments_' . $name;
+			printf(
+				'<tr><th scope="row"><label for="%1$s">%2$s</label></th><td>'
+					. '<input type="%3$s" class="regular-text" id="%1$s" name="%1$s" value="%4$s" aria-describedby="%1$s_help">'
+					. '<p class="description" id="%1$s_help">%5$s</p></td></tr>',
+				esc_attr( $id ),
+				esc_html( self::words( $label ) ),
+				esc_attr( $type ),
+				esc_attr( $value ),
+				esc_html( self::words( $help ) )
+			);
+		}
+
+		/** German where the blog speaks it. */
+		private static function words( $english ) {
+			return 0 === strpos( get_locale(), 'de' ) ? self::GERMAN[ $english ] : $english;
+		}
+	}
+
+	Blogsite_Comments::register();
+
+} else {
+
+	// WordPress includes this file a second time, as the template of the comments: see template() above.
+	echo Blogsite_Comments::embed( get_the_ID() ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there
+
+}
