@@ -7,7 +7,7 @@ both take the last token (https://en.wikipedia.org/wiki/Token_bucket).
 import ipaddress
 
 from django.db.models import F
-from django.db.models.functions import Greatest, Least
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from comments.models import RateBucket
 from comments.refusals import Refusal
 
 CAPACITY = 20  # comments at once
-REFILL = 20 / 600  # comments per second: twenty in ten minutes
+REFILL_TIME = 30.0  # seconds for one more: twenty in ten minutes
 
 
 class TooManyComments(Refusal):
@@ -25,7 +25,7 @@ class TooManyComments(Refusal):
 
     status_code = 429
     error_code = "too_many_comments"
-    retry_after = round(1 / REFILL)  # seconds until one more is possible
+    retry_after = round(REFILL_TIME)
 
     def __str__(self) -> str:
         return _("Too many comments came from your network. Nothing is lost: please send it again in a minute.")
@@ -49,16 +49,13 @@ def take_turn(network: str) -> None:
     """Count one comment from this network. Raises TooManyComments when it has no turn left."""
     key = salted_hmac("comments.limits", network, algorithm="sha256").hexdigest()
     now = timezone.now().timestamp()
-    RateBucket.objects.bulk_create([RateBucket(key=key, tokens=CAPACITY, filled_at=now)], ignore_conflicts=True)
-    later = Greatest(F("filled_at"), now)  # the clocks of two hosts, or of two threads, need not agree
-    filled = Least(float(CAPACITY), F("tokens") + (later - F("filled_at")) * REFILL)
-    bucket = RateBucket.objects.alias(filled=filled).filter(key=key, filled__gte=1)
-    if not bucket.update(tokens=filled - 1, filled_at=later):
+    RateBucket.objects.bulk_create([RateBucket(key=key, full_at=now)], ignore_conflicts=True)
+    has_turn = RateBucket.objects.filter(key=key, full_at__lte=now + (CAPACITY - 1) * REFILL_TIME)
+    if not has_turn.update(full_at=Greatest(F("full_at"), now) + REFILL_TIME):
         raise TooManyComments
 
 
 def forget() -> int:
     """Delete the buckets that are full again; returns how many."""
-    full_before = timezone.now().timestamp() - CAPACITY / REFILL
-    deleted, _details = RateBucket.objects.filter(filled_at__lt=full_before).delete()
+    deleted, _details = RateBucket.objects.filter(full_at__lt=timezone.now().timestamp()).delete()
     return deleted

@@ -133,8 +133,9 @@ def submit(
 ) -> Comment:
     """Store a comment: of a reader as pending, of a member of the team (user) as approved.
 
-    Find what is answered, validate and screen; then, in one transaction, moderation.admit() writes the comment and its
-    first Decision. Raises ValidationError by field and whatever screening refuses with; then nothing is stored.
+    Find what is answered, validate, look for reasons; then, in one transaction, screening refuses (and counts) and
+    moderation.admit() writes the comment and its first Decision. Raises ValidationError by field and whatever screening
+    refuses with; then nothing is stored.
     """
     now = now or timezone.now()
     parent = _answered(thread, words.parent)
@@ -151,11 +152,11 @@ def submit(
         created_at=now,
     )
     _validate(comment)
-    screening.refuse(comment, thread, clues=clues, now=now)
     if user is None:
         comment.held_for = screening.reasons(comment, thread, clues=clues, now=now)
     status = Comment.Status.PENDING if user is None else Comment.Status.APPROVED
     with transaction.atomic():  # only now: on SQLite everybody else who writes waits until it ends
+        screening.refuse(comment, thread, clues=clues, now=now)
         moderation.admit([comment], status=status, rule="submitted", actor=user, now=now)
     return comment
 

@@ -21,10 +21,11 @@ def find_thread(site: Site, *, identifier: str) -> Thread | None:
 
 def thread_of_key(site: Site, key: str) -> Thread | None:
     """The same by the key that stands in addresses of published files and pages."""
-    named = ThreadIdentifier.objects.filter(site=site, key=key).select_related("thread").first()
-    if named is None:
+    try:
+        named = ThreadIdentifier.objects.select_related("thread").get(site=site, key=key)
+    except ThreadIdentifier.DoesNotExist:
         return None
-    named.thread.site = site
+    named.thread.site = site  # known: nobody needs to ask for it again
     return named.thread
 
 

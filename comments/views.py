@@ -101,9 +101,10 @@ class CommentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         data = SubmissionSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         words = data.validated_data
-        site = Site.objects.filter(slug=words["site"]).first()
-        if site is None:
-            raise ValidationError({"site": [_("There is no such site here.")]})
+        try:
+            site = Site.objects.get(slug=words["site"])
+        except Site.DoesNotExist:
+            raise ValidationError({"site": [_("There is no such site here.")]}) from None
         origin = request.headers.get("Origin", "")
         if not request.user.is_authenticated and not is_registered(origin, site_slug=site.slug):
             raise OriginNotRegistered

@@ -15,8 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64, unique=True)),
-                ('tokens', models.FloatField()),
-                ('filled_at', models.FloatField()),
+                ('full_at', models.FloatField()),
             ],
             options={
                 'default_permissions': [],

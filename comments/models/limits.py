@@ -5,8 +5,7 @@ class RateBucket(models.Model):
     """How many comments a network may still send. Rows are forgotten as soon as they would be full again."""
 
     key = models.CharField(max_length=64, unique=True)  # HMAC of a network; no address is stored
-    tokens = models.FloatField()
-    filled_at = models.FloatField()  # seconds since the epoch
+    full_at = models.FloatField()  # seconds since the epoch; the further away, the fewer are left
 
     class Meta:
         default_permissions = []

@@ -73,7 +73,7 @@ def test_turns_come_back_with_time(monkeypatch):
     limits.take_turn("a")
     with pytest.raises(limits.TooManyComments):
         limits.take_turn("a")
-    RateBucket.objects.update(filled_at=RateBucket.objects.get().filled_at - limits.TooManyComments.retry_after)
+    RateBucket.objects.update(full_at=RateBucket.objects.get().full_at - limits.TooManyComments.retry_after)
     limits.take_turn("a")
 
 
@@ -83,7 +83,7 @@ def test_full_buckets_are_forgotten_and_no_address_is_stored():
     assert "203.0.113" not in str(RateBucket.objects.values().get())
     assert limits.forget() == 0
     past = timedelta(hours=1).total_seconds()
-    RateBucket.objects.update(filled_at=RateBucket.objects.get().filled_at - past)
+    RateBucket.objects.update(full_at=RateBucket.objects.get().full_at - past)
     assert limits.forget() == 1
 
 
