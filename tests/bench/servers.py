@@ -27,7 +27,8 @@ def product(data: Path) -> Iterator[tuple[str, int]]:
     """What `make run` starts: yields its address and process id."""
     port = _free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    env = PRODUCT_SETTINGS | {"DATA_DIR": str(data), "PORT": str(port)}
+    # Behind a proxy that is declared, readers are told apart by network, and the rate limit counts them.
+    env = PRODUCT_SETTINGS | {"DATA_DIR": str(data), "PORT": str(port), "NUM_PROXIES": "1"}
     with _running("product", command, env=env, ready=f"http://127.0.0.1:{port}/api/v1/threads/") as pid:
         yield f"http://127.0.0.1:{port}", pid
 

@@ -1,4 +1,5 @@
--- Reads (BENCH_BODY unset) or posts a JSON body in which every {n} becomes a number that never returns.
+-- Reads (BENCH_BODY unset) or posts a JSON body in which every {n} becomes a number that never returns, each time from
+-- another network.
 -- Prints one line of JSON when done.
 
 local body = os.getenv("BENCH_BODY")
@@ -17,6 +18,7 @@ function request()
     return wrk.format()
   end
   number = number + 1
+  wrk.headers["X-Forwarded-For"] = string.format("10.%d.%d.1", math.floor(number / 256) % 256, number % 256)
   local unique = os.getenv("BENCH_SEED") .. "-" .. number
   return wrk.format(nil, nil, nil, (body:gsub("{n}", unique)))
 end
