@@ -1,4 +1,4 @@
-"""The WSGI application: published comment pages are answered before Django is entered."""
+"""The WSGI application: published comment pages and the embed's scripts are answered before Django is entered."""
 
 import os
 
@@ -10,6 +10,7 @@ _django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  (settings exist only once Django is set up)
 
+from comments.embedded import EmbedScripts  # noqa: E402
 from comments.published import PublishedThreads  # noqa: E402
 
-application = PublishedThreads(_django, settings.PUBLISHED_ROOT)
+application = PublishedThreads(EmbedScripts(_django), settings.PUBLISHED_ROOT)

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from comments.models import OWN_SITE, Comment, Thread
 from comments.public import public_comment
+from comments.submission import MAX_TEXT
 
 
 class TypedTextField(serializers.CharField):
@@ -149,6 +150,21 @@ class OwnCommentSerializer(serializers.Serializer):
         allow_null=True, help_text="Number of the published file that it is in, once it is public."
     )
     link = serializers.CharField(help_text="Its address on the page.")
+
+
+class PlaceSerializer(serializers.Serializer):
+    """Where in its thread's published files a comment stands."""
+
+    page = serializers.IntegerField(help_text="Number of the published file that its conversation is in.")
+    position = serializers.IntegerField(help_text="Position of its conversation in the thread.")
+
+
+class PreviewSerializer(serializers.Serializer):
+    content = TypedTextField(trim_whitespace=False, max_length=MAX_TEXT, help_text="Text in the small Markdown.")
+
+
+class PreviewedSerializer(serializers.Serializer):
+    content = ContentSerializer()
 
 
 class RevisionSerializer(serializers.Serializer):

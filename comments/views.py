@@ -8,11 +8,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from comments import access, idempotency, limits, screening, submission, tokens
+from comments import access, idempotency, limits, markup, screening, submission, tokens
 from comments.filters import PublicCommentFilter, ThreadFilter
 from comments.models import OWN_SITE, Comment, Site, Thread
 from comments.origins import is_registered
@@ -21,6 +22,9 @@ from comments.public import iso
 from comments.refusals import Refusal
 from comments.serializers import (
     OwnCommentSerializer,
+    PlaceSerializer,
+    PreviewedSerializer,
+    PreviewSerializer,
     PublicCommentSerializer,
     PublicThreadSerializer,
     ReceiptSerializer,
@@ -159,6 +163,27 @@ class CommentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
             raise Http404
         submission.withdraw(comment)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={200: PlaceSerializer}, filters=False)
+    @action(detail=True, filter_backends=[], pagination_class=None)
+    def place(self, request, uuid):
+        """Where a published comment stands in the published files: what a permalink needs."""
+        comment = self._comment(uuid)
+        if not comment.is_public or comment.thread.state == Thread.State.HIDDEN:
+            raise Http404
+        position = (comment.root or comment).position
+        return Response({"page": page_of(position), "position": position})
+
+    @extend_schema(request=PreviewSerializer, responses={200: PreviewedSerializer}, filters=False)
+    @action(detail=False, methods=["post"], filter_backends=[], pagination_class=None)
+    def preview(self, request):
+        """How a text would look as a comment. Nothing is stored."""
+        if not request.user.is_authenticated and not is_registered(request.headers.get("Origin", "")):
+            raise OriginNotRegistered
+        data = PreviewSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        html = markup.render(data.validated_data["content"], markup=Comment.Markup.MARKDOWN)
+        return Response({"content": {"rendered": html}})
 
     def _comment(self, uuid) -> Comment:
         comment = Comment.objects.filter(uuid=uuid).select_related("thread", "parent", "root").first()

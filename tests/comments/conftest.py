@@ -1,5 +1,7 @@
 import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.apps import apps
@@ -9,7 +11,7 @@ from rest_framework.test import APIClient
 
 from comments.models import Site
 from comments.origins import own_origin
-from tests.factories import make_thread, make_user
+from tests.factories import make_site, make_thread, make_user
 
 
 @pytest.fixture
@@ -104,3 +106,70 @@ def send(api, words):
         return api.post("/api/v1/comments/", words | changes, headers=headers)
 
     return post
+
+
+class BlogPage:
+    """A page of somebody else's blog, served from another origin with the headers and the HTML that a test gives it."""
+
+    def __init__(self, origin: str, comment_server: str, site: str) -> None:
+        self.origin, self.comment_server, self.site = origin, comment_server, site
+        self.pages: dict[str, tuple[str, dict]] = {}
+        self.troubles: list[str] = []
+
+    def tag(self, **options) -> str:
+        """The script tag; `data_thread="x"` adds an option."""
+        options = {"data_site": self.site} | options
+        written = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in options.items())
+        return f'<script async src="{self.comment_server}/embed.js"{written}></script>'
+
+    def put(self, body: str, *, path="/post/", head="", lang="de", headers=None) -> str:
+        html = (
+            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Ein Beitrag</title>'
+            f'<meta name="viewport" content="width=device-width">{head}</head>'
+            f"<body><main><h1>Ein Beitrag</h1>{body}</main></body></html>"
+        )
+        self.pages[path] = (html, headers or {})
+        return self.origin + path
+
+    def open(self, page, body: str | None = None, *, path="/post/", wait=".conversations", **kwargs):
+        """Go to the page (the tag alone where no body is given), wait for the comments."""
+        address = self.put(self.tag() if body is None else body, path=path.split("#")[0].split("?")[0], **kwargs)
+        page.on("console", lambda message: self.troubles.append(message.text))
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.set_default_timeout(8000)
+        page.goto(self.origin + path)
+        if wait:
+            page.locator(wait).first.wait_for(state="attached")
+        return address
+
+
+@pytest.fixture
+def blog_page(live_blog):
+    """Pages of a registered site, served on a port of their own."""
+    pages: dict[str, tuple[str, dict]] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            html, headers = pages.get(self.path.split("?")[0], ("", {}))  # a browser asks for an icon, too
+            self.send_response(200)
+            for name, value in ({"Content-Type": "text/html; charset=utf-8"} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    host = BlogPage(f"http://127.0.0.1:{server.server_port}", live_blog, "beispiel")
+    host.pages = pages
+    yield host
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def site(blog_page) -> Site:
+    """The site that the blog's pages belong to."""
+    return make_site(slug=blog_page.site, name="Beispielblog", origins=[blog_page.origin])

@@ -1,0 +1,130 @@
+const POLL = 30000; // milliseconds
+
+/** Everything that stands in `box`: heading, form, one's own waiting comments, the thread; and what keeps it fresh. */
+const makeDiscussion = (place, box) => {
+  const { say, site, server, announce } = place;
+  const heading = make("h2.title", { tabindex: -1 });
+  const waiting = make("div.held");
+  const draftOf = (what) => `${site} ${place.key} ${what}`.trim();
+  const cards = new Map();
+  let owns = recall(draftOf("own")) || [];
+  let thread;
+  let isOpen;
+
+  const load = async () => {
+    box.replaceChildren(make("p.note", null, say("loading")));
+    thread = makeThread(place, openForm);
+    try {
+      await thread.start();
+    } catch (failure) {
+      const isUnknown = failure.status === 404;
+      box.replaceChildren(
+        make("p.alert", { role: "alert" }, isUnknown ? say("unknownSite", site) : say("unavailable")),
+        isUnknown ? "" : make("button.quiet", { type: "button", onclick: load }, say("again")),
+      );
+      return;
+    }
+    const { state, closes_at: closes } = thread.summary();
+    isOpen = state === "open" && !(closes && new Date(closes) < Date.now());
+    count();
+    box.replaceChildren(
+      heading,
+      isOpen ? newForm({ title: say("write"), draft: draftOf("") }) : make("p.closed", null, say("closed")),
+      waiting,
+      thread.node,
+    );
+    for (const own of owns) thread.find(own.id) ? forget(own) : showOwn(own);
+  };
+
+  const count = () => {
+    const { count: number } = thread.summary();
+    heading.textContent = number === 1 ? say("one") : number ? say("many", number) : say("none");
+  };
+
+  // Writing
+
+  const newForm = ({ parent, title, draft, cancel }) =>
+    makeForm(place, {
+      draft,
+      title,
+      cancel,
+      send: async (fields, once) => {
+        const body = { site, thread: place.thread, url: place.url, title: place.title, parent, ...fields };
+        const receipt = await server.call("POST", "", { ...body, once: once(body) });
+        const own = { ...fields, ...receipt, parent, date: new Date().toISOString() };
+        delete own.author_email;
+        owns = [...owns.filter(({ id }) => id !== own.id), own];
+        rememberOwn();
+        cancel?.();
+        bringToView(showOwn(own));
+        announce("thanks");
+      },
+    });
+
+  /** The form below the comment that is answered. */
+  const openForm = (comment, article) => {
+    if (!isOpen) return;
+    const button = article.querySelector(".reply");
+    let form = article.querySelector("form");
+    if (!form) {
+      const cancel = () => {
+        form.remove();
+        button.focus();
+      };
+      form = newForm({ parent: comment.id, title: say("replyTo", comment.author_name), draft: draftOf(comment.id), cancel });
+      form.classList.add("open");
+      article.append(form);
+    }
+    form.elements.content.focus();
+  };
+
+  // One's own
+
+  const rememberOwn = () => remember(draftOf("own"), owns.length ? owns : undefined);
+
+  const forget = (own) => {
+    owns = owns.filter(({ id }) => id !== own.id);
+    rememberOwn();
+  };
+
+  const showOwn = (own) => {
+    cards.get(own.id)?.remove();
+    const gone = () => {
+      forget(own);
+      card.remove();
+      heading.focus();
+    };
+    const card = makeOwn(place, own, { changed: rememberOwn, gone });
+    cards.set(own.id, card);
+    ((own.parent && thread.below(own.parent)) || waiting).append(card);
+    return card;
+  };
+
+  /** A comment of one's own that was decided upon: put it where it belongs, or take it away. */
+  const look = async (own) => {
+    const card = cards.get(own.id);
+    const answer = await server.call("GET", `${own.id}/`, { token: own.author_token }).catch((failure) => failure);
+    if (answer.status === 404) {
+      forget(own);
+      card.remove();
+    } else if (answer.status === "approved") {
+      forget(own);
+      if (await thread.admit(answer.page, own.id)) card.remove();
+      else card.replaceWith(makeComment(place, { ...own, ...answer }, {}));
+      count();
+      announce("approved");
+    }
+  };
+
+  // News: the browser asks with the ETag that it knows, so that mostly a 304 comes back.
+
+  const refresh = async () => {
+    if (document.visibilityState !== "visible" || !thread?.summary()) return;
+    if (await thread.refresh()) {
+      for (const own of owns) await look(own);
+      await thread.refresh();
+    }
+  };
+
+  return { load, refresh };
+};

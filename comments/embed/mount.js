@@ -1,0 +1,22 @@
+/** Comments appear in <comment-thread>, in what `data-target` names, or where the script tag stands. */
+const mount = () => {
+  const find = (selector) => {
+    try {
+      return document.querySelector(selector);
+    } catch {}
+  };
+  const target = defaults.target && find(defaults.target);
+  const element = document.createElement("comment-thread");
+  Object.assign(element.dataset, defaults);
+  const isThere = [...document.querySelectorAll("comment-thread")].some(
+    ({ dataset }) => !defaults.thread || [undefined, defaults.thread].includes(dataset.thread),
+  );
+  if (target) target.localName === "comment-thread" || target.querySelector("comment-thread") || target.append(element);
+  else if (isThere) return;
+  else if (script && document.body.contains(script)) script.after(element);
+  else (find("main") || document.body).append(element);
+};
+
+if (!customElements.get("comment-thread")) customElements.define("comment-thread", CommentThread);
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", mount);
+else mount();

@@ -1,0 +1,47 @@
+"""The embed on pages of somebody else's blog: another origin, in Chromium."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from comments import embed
+from comments.models import Comment
+from tests.factories import make_comment, make_thread
+
+pytestmark = [pytest.mark.browser]
+
+
+def test_one_tag_shows_the_published_comments_and_sends_one_that_waits(page, blog_page, site):
+    thread = make_thread(site=site, identifier=f"{blog_page.origin}/post/")
+    make_comment(thread=thread, name="Ann", text="Was **ich** denke.")
+    make_comment(thread=thread, status="pending", name="Geheim", text="Noch nicht.")
+    blog_page.open(page)
+    assert page.locator("h2").inner_text() == "1 Kommentar"
+    assert page.locator(".conversation .text").inner_text() == "Was ich denke."
+    assert "Geheim" not in page.locator("comment-thread").inner_text()
+
+    page.get_by_label("Kommentar *").fill("Von nebenan.")
+    page.get_by_label("Name").fill("Bodo")
+    page.get_by_label("E-Mail").fill("bodo@example.org")
+    page.get_by_role("button", name="Kommentar senden").click()
+    own = page.locator(".own")
+    own.wait_for()
+    assert "Von nebenan." in own.inner_text()
+    assert "Wartet auf die Freigabe" in own.inner_text()
+    stored = Comment.objects.get(name="Bodo")
+    assert (stored.status, stored.thread) == ("pending", thread)
+    assert page.context.cookies() == []
+    assert blog_page.troubles == []
+
+
+def test_the_browser_names_threads_as_the_server_does(page):
+    sources = "\n".join((embed.HERE / name).read_text() for name in ("sha256.js", "identity.js"))
+    cases = json.loads((Path(__file__).parent / "thread_keys.json").read_text())
+    given = [case["identifier"] for case in cases["accepted"]] + cases["refused"]
+    found = page.evaluate(
+        f"given => {{ {sources}; return given.map(normalise).map(name => name ? [name, keyOf(name)] : [null, null]) }}",
+        given,
+    )
+    expected = [[case["normalised"], case["key"]] for case in cases["accepted"]]
+    assert found == expected + [[None, None]] * len(cases["refused"])
