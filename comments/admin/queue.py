@@ -1,10 +1,9 @@
-"""The moderation desk in the Django admin: the queue, one comment with its history, sites and threads."""
+"""The moderation desk in the Django admin: the queue, and one comment with its history."""
 
 from collections import Counter
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
 from django.db.models import Case, IntegerField, When
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,27 +14,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from comments import access, moderation, publication, screening, submission, threads
-from comments.models import OWN_SITE, Comment, Decision, Origin, Revision, Site, Thread, ThreadIdentifier
+from comments import access, moderation, screening, submission
+from comments.admin.read_only import ReadOnlyInline
+from comments.models import Comment, Decision, Revision
 
 Status = Comment.Status
 _PENDING_FIRST = Case(When(status=Status.PENDING, then=0), default=1, output_field=IntegerField())
 # How a decision is asked for, and how it is reported for some comments.
 _VERBS = {Status.APPROVED: _("Approve"), Status.REJECTED: _("Reject"), Status.SPAM: _("Spam"), Status.TRASH: _("Trash")}
-
-
-class ReadOnlyInline(admin.TabularInline):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("comments.moderate_comment")
 
 
 class DecisionInline(ReadOnlyInline):
@@ -231,56 +217,3 @@ class CommentAdmin(admin.ModelAdmin):
         if comment is None:
             raise Http404
         return comment
-
-
-class OriginInline(admin.TabularInline):
-    model = Origin
-    extra = 1
-
-
-@admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "language"]
-    filter_horizontal = ["moderators"]
-    inlines = [OriginInline]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
-
-    def has_delete_permission(self, request, obj=None):
-        return obj is not None and obj.slug != OWN_SITE and super().has_delete_permission(request, obj)
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        transaction.on_commit(lambda: publication.publish_site(obj.slug))
-
-
-class IdentifierInline(ReadOnlyInline):
-    model = ThreadIdentifier
-    fields = readonly_fields = ["identifier"]
-
-
-@admin.register(Thread)
-class ThreadAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "site", "state", "count", "closes_at"]
-    list_filter = ["site", "state"]
-    list_select_related = ["site"]
-    search_fields = ["title", "url"]
-    fields = ["site", "title", "url", "author", "state", "closes_at"]
-    readonly_fields = ["site"]
-    raw_id_fields = ["author"]
-    inlines = [IdentifierInline]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(site__in=access.sites_of(request.user))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        changes = {name: getattr(obj, name) for name in form.changed_data}
-        threads.update_thread(Thread.objects.get(pk=obj.pk), **changes)
