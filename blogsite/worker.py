@@ -48,6 +48,11 @@ def _reconcile(now: datetime, last_success: datetime | None) -> int:
     return publication.reconcile(since=last_success and last_success - RECONCILED_SPAN)
 
 
+def _look_through(now: datetime, last_success: datetime | None) -> int:
+    """Every file of every thread: what somebody deleted, no version tells."""
+    return publication.reconcile()
+
+
 def _forget_keys(now: datetime, last_success: datetime | None) -> int:
     return idempotency.forget(now)
 
@@ -66,6 +71,7 @@ def jobs() -> list[Job]:
         Job("publish scheduled posts", timedelta(seconds=1), _publish_due),
         Job("close threads", timedelta(seconds=1), _close_due),
         Job("repair published pages", timedelta(seconds=5), _reconcile),
+        Job("look through all published pages", timedelta(hours=1), _look_through),
         Job("forget idempotency keys", timedelta(hours=1), _forget_keys),
         Job("forget networks", timedelta(minutes=10), _forget_networks),
         Job("forget expired logins", timedelta(hours=24), _forget_sessions),

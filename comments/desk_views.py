@@ -78,4 +78,5 @@ class DecisionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         body = OutcomesSerializer({"results": outcomes}).data
         if any(outcome.result == "decided" for outcome in outcomes):
             return Response(body)
-        return Response(body | {"error_code": "stale"}, status=status.HTTP_409_CONFLICT)
+        code = "stale" if any(outcome.result == "stale" for outcome in outcomes) else "refused"
+        return Response(body | {"error_code": code}, status=status.HTTP_409_CONFLICT)

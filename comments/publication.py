@@ -181,15 +181,19 @@ def _remove(thread: Thread) -> None:
         shutil.rmtree(aside)
 
 
-def _link_identifiers(thread: Thread) -> None:
+def _links(thread: Thread) -> list[tuple[Path, Path]]:
+    """(link, where it must lead) for each name that the thread answers to."""
     keys = ThreadIdentifier.objects.filter(thread=thread).values_list("site__slug", "key")
-    for slug, key in keys:
-        link = root() / "sites" / slug / key
-        goal = Path("..", "..", "threads", str(thread.uuid))
+    goal = Path("..", "..", "threads", str(thread.uuid))
+    return [(root() / "sites" / slug / key, goal) for slug, key in keys]
+
+
+def _link_identifiers(thread: Thread) -> None:
+    for link, goal in _links(thread):
         if link.is_symlink() and link.readlink() == goal:
             continue
         link.parent.mkdir(parents=True, exist_ok=True)
-        beside = link.with_name(f".{key}.{os.getpid()}")
+        beside = link.with_name(f".{link.name}.{os.getpid()}")
         beside.unlink(missing_ok=True)
         beside.symlink_to(goal)
         beside.replace(link)
@@ -209,19 +213,31 @@ def _writing(thread_id: int) -> Iterator[None]:
 def reconcile(*, since: datetime | None = None, rewrite: bool = False) -> int:
     """Publish every thread whose files are behind the database; returns how many were.
 
-    since: look only at threads that changed after it (None: at all). rewrite: write everything again, whatever the
-    files say. Without since, it also makes the folders by which known sites are told from unknown ones.
+    since: look only at the versions of threads that changed after it. None: look at every thread, at each of its files
+    and links, and make the folders by which known sites are told from unknown ones; that also happens where somebody
+    took the whole folder away. rewrite: write everything again, whatever the files say.
     """
-    if since is None:
+    everything = since is None or not (root() / "sites").is_dir()
+    if everything:
         for slug in Site.objects.values_list("slug", flat=True):
             publish_site(slug)
-    threads = Thread.objects.all() if since is None else Thread.objects.filter(changed_at__gte=since)
+    threads = Thread.objects.all() if everything else Thread.objects.filter(changed_at__gte=since)
     behind = 0
     for thread in threads.order_by("pk").iterator():
         expected = None if thread.state == Thread.State.HIDDEN else thread.version
-        on_disk = published_version(thread)
-        if rewrite or on_disk != expected:
+        incomplete = rewrite or (everything and not _is_complete(thread))
+        if incomplete or published_version(thread) != expected:
             with _writing(thread.pk):
-                _bring_up(thread.pk, from_nothing=rewrite)
+                _bring_up(thread.pk, from_nothing=incomplete)
             behind += 1
     return behind
+
+
+def _is_complete(thread: Thread) -> bool:
+    """Whether each file and link of a thread is there, whatever is in it."""
+    if thread.state == Thread.State.HIDDEN:
+        return True
+    numbers, parts = _changed(thread, since=None)
+    names = ["oldest.json", "newest.json", *(f"{n}.json" for n in numbers), *(pages.part_name(*part) for part in parts)]
+    linked = all(link.is_symlink() and link.readlink() == goal for link, goal in _links(thread))
+    return linked and all((folder(thread) / name).exists() for name in names)

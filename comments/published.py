@@ -16,12 +16,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs
 
 PREFIX = "/published/v1/"
 MAX_KEYS = 100
-_MEMORY = 4096  # answers kept per process
+_MEMORY = 16_000_000  # bytes of answers that each process keeps
 _FILE = re.compile(r"/published/v1/([a-z0-9-]{1,50})/([0-9a-f]{32})/(newest|oldest|\d{1,9}(?:-\d{1,9})?)\.json\Z")
 _COUNTS = re.compile(r"/published/v1/([a-z0-9-]{1,50})/counts\.json\Z")
 _KEY = re.compile(r"[0-9a-f]{32}\Z")
@@ -79,6 +80,7 @@ _EMPTY = Answer(_as_json(NO_THREAD))
 class _Remembered:
     stamp: tuple[int, int, int]  # inode, size, time of change: a renamed file differs in at least one
     answer: Answer
+    size: int
 
 
 class PublishedThreads:
@@ -88,6 +90,8 @@ class PublishedThreads:
         self.application = application
         self.sites = os.path.join(root, "v1", "sites")
         self.memory: OrderedDict[str, _Remembered] = OrderedDict()
+        self.held = 0  # bytes in memory
+        self.lock = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -120,7 +124,7 @@ class PublishedThreads:
         try:
             stat = os.stat(path)
         except OSError:
-            self.memory.pop(path, None)
+            self._forget(path)
             return None
         stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
         known = self.memory.get(path)
@@ -133,10 +137,19 @@ class PublishedThreads:
             answer = Answer(body, count=json.loads(body).get("count", 0))
         except (OSError, ValueError):  # gone, or damaged: the reconciler writes it again
             return None
-        self.memory[path] = _Remembered((stat.st_ino, stat.st_size, stat.st_mtime_ns), answer)
-        if len(self.memory) > _MEMORY:
-            self.memory.popitem(last=False)
+        size = len(answer.plain[0]) + len(answer.squeezed[0])
+        self._forget(path)
+        with self.lock:
+            self.memory[path] = _Remembered((stat.st_ino, stat.st_size, stat.st_mtime_ns), answer, size)
+            self.held += size
+            while self.held > _MEMORY:
+                self.held -= self.memory.popitem(last=False)[1].size
         return answer
+
+    def _forget(self, path: str) -> None:
+        with self.lock:
+            if (old := self.memory.pop(path, None)) is not None:
+                self.held -= old.size
 
     def _counts(self, site: str, query: str) -> Answer | str | None:
         """`{key: number of public comments}` for up to MAX_KEYS keys; a sentence where the question is wrong."""

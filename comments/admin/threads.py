@@ -1,7 +1,6 @@
 """Threads in the Django admin: title, address, author, and whether they take comments."""
 
 from django.contrib import admin
-from django.db import models
 
 from comments import access, threads
 from comments.admin.read_only import ReadOnlyInline
@@ -23,7 +22,6 @@ class ThreadAdmin(admin.ModelAdmin):
     readonly_fields = ["site"]
     raw_id_fields = ["author"]
     inlines = [IdentifierInline]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(site__in=access.sites_of(request.user))

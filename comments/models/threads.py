@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.sites import OWN_SITE, Site
+from comments.validators import validate_web_address
 
 
 class Thread(models.Model):
@@ -21,7 +22,7 @@ class Thread(models.Model):
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="threads", verbose_name=_("site"))
     title = models.CharField(_("title"), max_length=300, blank=True)
-    url = models.URLField(_("address"), max_length=2000, blank=True)
+    url = models.CharField(_("address"), max_length=2000, blank=True, validators=[validate_web_address])
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

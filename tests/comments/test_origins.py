@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError, connection
 from django.test.client import FakePayload
 
 from comments.models import Comment
@@ -160,3 +161,12 @@ def test_a_missing_content_type_is_refused(api, words, stored):
     answer = api.request(REQUEST_METHOD="POST", PATH_INFO=URL, **wire)
     assert (answer.status_code, answer.json()["error_code"]) == (415, "unsupported_media_type")
     assert stored() == before
+
+
+def test_a_database_that_does_not_answer_is_503_whatever_the_origin(api, words, settings, thread):
+    def refuse(*args):
+        raise OperationalError("the database is gone")
+
+    for headers in ({}, {"Origin": HERE}, {"Origin": "https://unknown.example"}):
+        with connection.execute_wrapper(refuse):
+            assert api.get(URL, headers=headers).status_code == 503

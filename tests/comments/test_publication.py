@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -449,9 +450,33 @@ def test_only_what_changed_lately_is_looked_at_when_asked_so(blog, commit, publi
     old, new = make_thread(site=blog), make_thread(site=blog)
     connection.run_on_commit.clear()
     moment = timezone.now()
+    publication.publish_site(blog.slug)
     Thread.objects.filter(pk=old.pk).update(changed_at=moment - timedelta(hours=1))
     assert publication.reconcile(since=moment - timedelta(minutes=1)) == 1
     assert (published(old), published(new)["count"]) == (None, 0)
+
+
+@pytest.mark.parametrize("lost", ["oldest.json", "newest.json", "1.json", "1-2.json", "link"])
+def test_a_file_that_somebody_deleted_is_written_again(thread, commit, published, lost):
+    [root] = fill(thread, 1)
+    fill(thread, 25, parent=root, root=root)
+    commit()
+    link = publication.root() / "sites" / thread.site.slug / thread.key
+    missing = link if lost == "link" else publication.folder(thread) / lost
+    missing.unlink()
+    assert publication.reconcile() == 1
+    assert missing.exists()
+    assert published(thread)["count"] == 26
+    assert publication.reconcile() == 0
+
+
+def test_a_folder_that_somebody_took_away_is_written_again_at_the_next_look(thread, commit, published):
+    make_comment(thread=thread)
+    commit()
+    Thread.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    shutil.rmtree(publication.root())
+    assert publication.reconcile(since=timezone.now()) == 1
+    assert published(thread)["count"] == 1
 
 
 def test_a_disk_that_takes_nothing_does_not_undo_a_decision(thread, commit, published, api, mo):

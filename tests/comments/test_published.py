@@ -313,3 +313,20 @@ def test_the_whole_product_serves_pages_while_the_database_is_unusable(live_blog
 
 def _refuse(*args):
     raise OperationalError("the database is gone")
+
+
+def test_memory_is_bounded_and_what_was_forgotten_is_read_again(blog, monkeypatch, commit):
+    threads = [make_thread() for _ in range(5)]
+    for thread in threads:
+        make_comment(thread=thread, text="word " * 500)
+    commit()
+    application = PublishedThreads(django_was_entered, settings.PUBLISHED_ROOT)
+    monkeypatch.setattr("comments.published._MEMORY", 10_000)
+    paths = [f"/published/v1/blog/{thread.key}/newest.json" for thread in threads]
+    for _ in range(2):
+        for path in paths:
+            body = b"".join(application({"REQUEST_METHOD": "GET", "PATH_INFO": path}, lambda *_: None))
+            assert json.loads(body)["count"] == 1
+    sizes = [len(kept.answer.plain[0]) + len(kept.answer.squeezed[0]) for kept in application.memory.values()]
+    assert application.held == sum(sizes) <= 10_000
+    assert 0 < len(sizes) < 5

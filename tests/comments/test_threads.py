@@ -94,3 +94,10 @@ def test_eight_first_readers_at_once_open_one_thread():
             reader.join()
         assert (len(found), len(set(found))) == (8, 1)
     assert (Thread.objects.count(), ThreadIdentifier.objects.count()) == (5, 5)
+
+
+@pytest.mark.parametrize("url", ["http://blog:8000/a-post/", "http://127.0.0.1:8000/", "https://blog.example.org/ä"])
+def test_a_page_may_stand_on_any_host(thread, url):
+    threads.update_thread(thread, url=url)
+    thread.refresh_from_db()
+    assert thread.url == url
