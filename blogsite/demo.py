@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 import comments.demo
 import posts.demo
 import surveys.demo
-from blogsite import roles
+from blogsite import demo_blog, roles
 
 MODERATOR = "demo"
 AUTHOR = "julia"
@@ -27,7 +27,7 @@ def password_file() -> Path:
 
 
 def load() -> Login:
-    """Make roles, people, the survey, the posts and their comments, in this order; returns the moderator's login.
+    """Make roles, people, the survey, the posts and their comments, another blog's too; returns the moderator's login.
 
     The moderator is a superuser, so that everything in the admin can be tried. A password that was changed stays
     changed.
@@ -40,7 +40,19 @@ def load() -> Login:
     *_older, post = posts.demo.load_posts(author_user=author)
     assert post.thread is not None  # noqa: S101 -- a public post has one
     comments.demo.load_comments(thread=post.thread, author_user=author, moderator=moderator)
+    load_existing_blog(demo_blog.address())
     return Login(MODERATOR, password)
+
+
+def is_loaded() -> bool:
+    return password_file().exists()
+
+
+def load_existing_blog(origin: str) -> None:
+    """Let the demo's other blog, wherever it is served this time, show and send comments."""
+    moderator = User.objects.filter(username=MODERATOR).first()
+    if moderator is not None:
+        comments.demo.load_existing_blog(origin=origin, address=f"{origin}/leimholz/", moderator=moderator)
 
 
 def _password() -> str:

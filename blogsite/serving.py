@@ -21,7 +21,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from blogsite import worker
+from blogsite import demo, demo_blog, worker
 
 _processes = multiprocessing.get_context("fork")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -56,7 +56,7 @@ def require_free_port(host: str, port: int) -> None:
 def serve(host: str, port: int, *, web_workers: int) -> int:
     """Run both until a signal comes or the web server ends; returns the exit code.
 
-    A worker that dies is started again. Raises PortTaken.
+    With the demo, its existing blog is served on the next port. A worker that dies is started again. Raises PortTaken.
     """
     require_free_port(host, port)
     _load_application()
@@ -65,12 +65,13 @@ def serve(host: str, port: int, *, web_workers: int) -> int:
         signal.signal(number, lambda number, _frame: stopping.append(number))
     web = _start(_run_web, host, port, web_workers)
     jobs = _start(_run_worker)
+    beside = [_start(_run_demo_blog, host, port + 1)] if demo.is_loaded() else []
     while not stopping and web.is_alive():
         wait([web.sentinel, jobs.sentinel], timeout=1)
         if not jobs.is_alive() and web.is_alive() and not stopping:
             time.sleep(RESTART_PAUSE)
             jobs = _start(_run_worker)
-    _stop(web, jobs)
+    _stop(web, jobs, *beside)
     return 0 if stopping else (web.exitcode or 0)
 
 
@@ -122,6 +123,15 @@ def _run_worker() -> None:
         signal.signal(number, lambda *_: stop.set())
     _end_with_parent()
     worker.work(stop)
+
+
+def _run_demo_blog(host: str, port: int) -> None:
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    _end_with_parent()
+    demo.load_existing_blog(demo_blog.address(port))
+    connections.close_all()
+    demo_blog.run(host, port)
 
 
 def _end_with_parent() -> None:

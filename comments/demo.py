@@ -1,12 +1,12 @@
-"""Comments for the demo post: two that are public, three that wait."""
+"""Comments for the demo: on its newest post two that are public and three that wait, two on somebody else's blog."""
 
 from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from comments import moderation, submission
-from comments.models import Comment, Thread
+from comments import moderation, registration, submission, threads
+from comments.models import Comment, Site, Thread
 from comments.submission import Words
 
 _READER = Words(
@@ -42,6 +42,20 @@ _WAITING = [
         "https://pills.example.info/?id=77 Click now click now",
     ),
 ]
+_ELSEWHERE = [
+    Words(
+        name="Hanne Petersen",
+        email="hanne.petersen@example.org",
+        text="Bei Eiche hat sich meine Platte nach zwei Wintern *doch* geworfen, trotz gedrehter Stäbe. Seitdem öle "
+        "ich beide Seiten, auch die, die niemand sieht.",
+    ),
+    Words(
+        name="Tomasz",
+        email="tomasz@example.net",
+        text="> nie mit Schrauben durch ein rundes Loch\n\nGenau daran ist mein erster Tisch gerissen. Langlöcher "
+        "gehen übrigens auch und sind schneller gebohrt als Nuten.",
+    ),
+]
 
 
 def load_comments(*, thread: Thread, author_user: User, moderator: User) -> None:
@@ -61,3 +75,20 @@ def load_comments(*, thread: Thread, author_user: User, moderator: User) -> None
     )
     for n, words in enumerate(_WAITING):
         submission.submit(thread, words, now=now - timedelta(hours=5 - n))
+
+
+def load_existing_blog(*, origin: str, address: str, moderator: User) -> None:
+    """Register the blog at origin as `werkblog`, with comments on its page at address, unless they are there."""
+    site = Site.objects.filter(slug="werkblog").first()
+    if site is None:
+        site = registration.register_site("werkblog", name="Werkblog", origins=[origin])
+        site.moderators.add(moderator)
+    registration.add_origin(site, origin)
+    thread = threads.open_thread(site, identifier=address, title="Leimholz oder massiv?", url=address)
+    if thread.comments.exists():
+        return
+    now = timezone.now()
+    for n, words in enumerate(_ELSEWHERE):
+        comment = submission.submit(thread, words, now=now - timedelta(hours=50 - 20 * n))
+        items = [(comment.uuid, comment.version)]
+        moderation.decide(items, to=Comment.Status.APPROVED, actor=moderator, now=now - timedelta(hours=49 - 20 * n))

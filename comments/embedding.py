@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from comments import embedded
 from comments.models import Site
 
-# SERVER, SITE, PAGE and LINK are filled in; everything else is the blog's own template language.
+# SERVER, SITE, PAGE, LINK and WORD are filled in; everything else is the blog's own template language.
 _PLAIN = """\
 <script async src="SERVER/embed.js" data-site="SITE"></script>
 <noscript><a href="SERVER/threads/SITE/?url=PAGE">LINK</a></noscript>
@@ -46,7 +46,7 @@ _GHOST = """\
 """  # noqa: E501 -- a line of somebody's template
 _COUNTS = """\
 <script async src="SERVER/counts.js" data-site="SITE"></script>
-<a href="PAGE#comments">LINK</a>
+<a href="PAGE#comments">WORD</a>
 <span data-comment-count="PAGE"></span>
 """
 _PINNED = """\
@@ -57,6 +57,7 @@ script-src SERVER;
 connect-src SERVER;
 """
 _LINK = {"de": "Kommentare lesen und schreiben", "en": "Read and write comments"}
+_WORD = {"de": "Kommentare", "en": "Comments"}
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _fill(code: str, site: Site) -> str:
     first = site.origins.first()
     page = f"{first.origin if first else 'https://blog.example.org'}/beispiel/"
     values = {"SERVER": server(), "SITE": site.slug, "PAGE": page, "LINK": _LINK[site.language]}
+    values["WORD"] = _WORD[site.language]
     for name, value in values.items():
         code = code.replace(name, value)
     return code

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from comments.identifiers import key_of
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.slow
@@ -65,6 +66,11 @@ def wait_until(condition, seconds=20):
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.1)
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def children(pid: int) -> list[int]:
@@ -125,6 +131,24 @@ def test_nobody_is_left_over_when_the_parent_is_killed(migrated):
         process.kill()
         process.wait()
         wait_until(lambda: not any(map(is_running, everybody)))
+
+
+def test_with_the_demo_its_existing_blog_is_served_on_the_next_port(tmp_path):
+    for command in (["migrate", "--verbosity=0"], ["load_demo"]):
+        arguments, environment = manage(*command, data_dir=tmp_path, port=free_port())
+        subprocess.run(arguments, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.DEVNULL)
+    with served(tmp_path) as (process, port):
+        address = f"http://127.0.0.1:{port + 1}/leimholz/"
+        key = key_of(address)
+        wait_until(lambda: answer(port, f"/published/v1/werkblog/counts.json?keys={key}") == {key: 2})
+        wait_until(lambda: is_listening(port + 1))
+        with urlopen(address, timeout=5) as response:
+            assert f"http://127.0.0.1:{port}/embed.js" in response.read().decode()
+        everybody = family(process.pid)
+        assert len(everybody) == 6
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+        wait_until(lambda: not any(map(is_running, everybody)), seconds=5)
 
 
 def test_a_taken_port_is_said_in_a_sentence(migrated):

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from blogsite import demo
+from blogsite import demo, demo_blog
 
 
 class Command(BaseCommand):
@@ -10,7 +10,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         for what, where in {"Blog": "/", "API": "/api/docs/", "Admin": "/admin/"}.items():
             self.stdout.write(f"  {what:6} {settings.SITE_URL}{where}")
-        password = demo.password_file()
-        if password.exists():
+        if demo.is_loaded():
+            password = demo.password_file()
+            self.stdout.write(f"  Embed  {demo_blog.address()}/   (somebody else's blog with comments from here)")
             self.stdout.write(f"  Login  {demo.MODERATOR} / {password.read_text()}   (kept in {password})")
         self.stdout.write("Ctrl-C stops it.")
