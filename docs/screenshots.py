@@ -1,6 +1,7 @@
 """Draw the pictures of the handbook from a running blog with its demo: docs/screenshots.py http://127.0.0.1:8000
 
-Each page and state is drawn at three widths, in light and dark, into docs/images/. The repository keeps two of them.
+Each page and state is drawn at three widths, in light and dark, into docs/images/. The repository keeps four of them.
+The pages of the admin need the demo's password, which is read from DATA_DIR (var/).
 """
 
 import os
@@ -35,7 +36,9 @@ def main(base: str) -> None:
         for scheme in SCHEMES:
             for width in WIDTHS:
                 _draw_states(browser, base, post, width=width, scheme=scheme)
+                _draw_embed(browser, base, width=width, scheme=scheme)
         _draw_kept(browser, base + post)
+        _draw_kept_of_embed(browser, base)
         browser.close()
 
 
@@ -61,6 +64,62 @@ def _draw_states(browser: Browser, base: str, post: str, *, width: int, scheme: 
     draw(page, "form-with-errors")
     page.goto(f"{base}{post}?sent=pending#comment-form")  # nothing is sent: the pictures leave no traces
     draw(page, "sent")
+    context.close()
+
+
+def _next_door(base: str) -> str:
+    """The demo's existing blog: the next port."""
+    host, _, port = base.rpartition(":")
+    return f"{host}:{int(port) + 1}"
+
+
+def _draw_embed(browser: Browser, base: str, *, width: int, scheme: str) -> None:
+    """The states of the embed on somebody else's blog, and the page that takes its place without JavaScript."""
+    blog = _next_door(base)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="de-DE")
+    page = context.new_page()
+
+    def draw(name: str) -> None:
+        _save(page, f"{name}-{width}-{scheme}", full_page=True)
+
+    page.goto(f"{blog}/")
+    page.get_by_role("link", name="2 Kommentare").wait_for()
+    draw("embed-counts")
+    page.goto(f"{blog}/werkbank/")
+    page.get_by_text("Noch keine Kommentare").wait_for()
+    draw("embed-empty")
+    page.goto(f"{blog}/leimholz/")
+    page.get_by_text("Hanne Petersen", exact=True).wait_for()
+    draw("embed-list")
+    page.locator("comment-thread textarea").first.fill("Ein guter Punkt.")
+    page.locator("comment-thread .send").first.click()
+    page.locator("comment-thread [aria-invalid=true]").first.wait_for()
+    draw("embed-errors")
+    page.reload()
+    page.locator("comment-thread .reply").first.click()
+    draw("embed-reply")
+    for name, address in {"thread": "leimholz", "thread-new": "werkbank"}.items():
+        page.goto(f"{base}/threads/werkblog/?url={blog}/{address}/")
+        draw(name)
+    context.close()
+
+
+def _draw_kept_of_embed(browser: Browser, base: str) -> None:
+    """The two pictures of docs/embedding.md: the embed where it stands, and where its tag comes from."""
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, color_scheme="light", locale="de-DE")
+    page = context.new_page()
+    page.goto(f"{_next_door(base)}/leimholz/")
+    page.get_by_text("Hanne Petersen", exact=True).wait_for()
+    page.locator(".discussion").evaluate("element => element.scrollIntoView()")
+    _save(page, "embed-blog", full_page=False)
+    page.goto(f"{base}/admin/comments/site/")
+    page.fill("#id_username", "demo")
+    page.fill("#id_password", (Path(os.environ.get("DATA_DIR", "var")) / "demo_password").read_text())
+    page.click("[type=submit]")
+    page.get_by_role("link", name="Werkblog").click()
+    page.get_by_role("link", name="Einbau").click()
+    page.get_by_role("heading", name="Kommentare von Werkblog einbauen").wait_for()
+    _save(page, "embed-admin", full_page=False)
     context.close()
 
 

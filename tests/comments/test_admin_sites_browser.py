@@ -1,0 +1,73 @@
+"""The page with the snippets as an owner meets it: in Chromium, with axe, the buttons that copy, and without them."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from comments import embedding
+from tests.factories import make_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def garden(live_blog):
+    User.objects.create_superuser("mo", "mo@example.org", "correct horse")
+    return make_site(slug="garden", name="Garden notes", origins=["https://garden.example"])
+
+
+def open_page(page, live_blog, site):
+    page.goto(live_blog + reverse("admin:comments_site_embed", args=[site.pk]))
+    page.fill("#id_username", "mo")
+    page.fill("#id_password", "correct horse")
+    page.click("[type=submit]")
+    page.locator("#tag-title").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_and_what_the_check_found_are_accessible(page, live_blog, garden, scheme, width):
+    troubles = []
+    page.on("console", lambda message: troubles.append(message.text))
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    open_page(page, live_blog, garden)
+    page.fill("#id_address", "http://garden.example/")
+    page.fill("#id_source", "<script src='x/embed.js'></script>")
+    page.click(".embedding [type=submit]")
+    page.locator(".findings .is-bad").first.wait_for()
+    for kind in ("WordPress", "Ghost"):
+        page.locator("summary", has_text=kind).click()
+        # Django's own sidebar and header are not ours.
+        found = Axe().run(page, context={"include": [".embedding"]}, options=WCAG).response["violations"]
+        assert [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found] == []
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert troubles == []
+
+
+def test_a_button_copies_its_snippet(browser, live_blog, garden):
+    context = browser.new_context(locale="de-DE", permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_page(page, live_blog, garden)
+    page.get_by_role("button", name="Kopieren HTML").click()
+    page.get_by_role("button", name="Kopiert HTML").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == embedding.snippets(garden)[0].code
+    context.close()
+
+
+def test_without_the_script_a_click_selects_the_snippet(browser, live_blog, garden):
+    context = browser.new_context(locale="de-DE", java_script_enabled=False)
+    page = context.new_page()
+    open_page(page, live_blog, garden)
+    assert page.locator("button[data-copies]:visible").count() == 0
+    page.locator("pre#HTML").click()
+    context.close()
+    context = browser.new_context(locale="de-DE")
+    page = context.new_page()
+    open_page(page, live_blog, garden)
+    page.locator("pre#HTML").click()
+    assert page.evaluate("getSelection().toString()").strip() == embedding.snippets(garden)[0].code.strip()
+    context.close()
