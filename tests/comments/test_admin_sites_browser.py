@@ -39,13 +39,13 @@ def test_the_page_and_what_the_check_found_are_accessible(page, live_blog, garde
     page.fill("#id_source", "<script src='x/embed.js'></script>")
     page.click(".embedding [type=submit]")
     page.locator(".findings .is-bad").first.wait_for()
+    assert troubles == []  # axe itself makes some: it sets styles that the policy forbids
     for kind in ("WordPress", "Ghost"):
         page.locator("summary", has_text=kind).click()
         # Django's own sidebar and header are not ours.
         found = Axe().run(page, context={"include": [".embedding"]}, options=WCAG).response["violations"]
         assert [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found] == []
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert troubles == []
 
 
 def test_a_button_copies_its_snippet(browser, live_blog, garden):
