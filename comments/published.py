@@ -2,6 +2,7 @@
 
     GET /published/v1/<site>/<key>/<name>.json
     GET /published/v1/<site>/counts.json?keys=<key>,<key>,…
+    GET /published/v1/<site>/counts.json?id=<what a page calls its thread>&id=…
 
 An answer is kept in memory, ready to send, and used as long as one `stat` says that its file is the same: so all
 workers and hosts that share the directory agree at once, and nothing has to be invalidated.
@@ -19,6 +20,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs
+
+from django.core.exceptions import ValidationError
+
+from comments.identifiers import key_of
 
 PREFIX = "/published/v1/"
 MAX_KEYS = 100
@@ -152,14 +157,23 @@ class PublishedThreads:
                 self.held -= old.size
 
     def _counts(self, site: str, query: str) -> Answer | str | None:
-        """`{key: number of public comments}` for up to MAX_KEYS keys; a sentence where the question is wrong."""
+        """`{key or id: number of public comments}` for up to MAX_KEYS; a sentence where the question is wrong."""
         if not os.path.isdir(f"{self.sites}/{site}"):
             return None
-        keys = parse_qs(query, max_num_fields=10).get("keys", [""])[0].split(",") if query.count("&") < 10 else []
-        if not keys or len(keys) > MAX_KEYS or not all(map(_KEY.match, keys)):
+        asked = parse_qs(query) if query.count("&") < MAX_KEYS else {}
+        keys = {name: _key_or_none(name) for name in asked.get("id", [])}
+        keys |= {key: key for given in asked.get("keys", [])[:1] for key in given.split(",")}
+        if not keys or len(keys) > MAX_KEYS or not all(key is None or _KEY.match(key) for key in keys.values()):
             return f"keys: name 1 to {MAX_KEYS} keys of 32 hexadecimal digits, separated by commas."
-        found = ((key, self._remembered(f"{self.sites}/{site}/{key}/newest.json")) for key in keys)
-        return Answer(_as_json({key: answer.count if answer else 0 for key, answer in found}))
+        found = ((name, self._remembered(f"{self.sites}/{site}/{key}/newest.json")) for name, key in keys.items())
+        return Answer(_as_json({name: answer.count if answer else 0 for name, answer in found}))
+
+
+def _key_or_none(identifier: str) -> str | None:
+    try:
+        return key_of(identifier)
+    except ValidationError:
+        return None
 
 
 def _send(

@@ -18,7 +18,7 @@ SCRIPTS = {
         *("sha256.js", "identity.js", "words.js", "nodes.js", "rich_text.js", "memory.js", "server.js", "options.js"),
         *("form.js", "comment.js", "own.js", "thread.js", "discussion.js", "element.js", "mount.js"),
     ],
-    "counts.js": ["sha256.js", "identity.js", "counts.js"],
+    "counts.js": ["counts.js"],
 }
 
 

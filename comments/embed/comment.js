@@ -2,21 +2,21 @@
 const makeTime = (date, lang) => {
   const then = new Date(date);
   const minutes = (then - Date.now()) / 60000;
-  const [unit, length] = [["day", 1440], ["hour", 60], ["minute", 1]].find(([, size]) => -minutes >= size) || ["minute", 1];
+  const [unit, length] = minutes > -60 ? ["minute", 1] : minutes > -1440 ? ["hour", 60] : ["day", 1440];
   const words =
     minutes < -43200
       ? then.toLocaleDateString(lang, { dateStyle: "long" })
       : new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(Math.round(minutes / length), unit);
-  return make("time.time", { datetime: date, title: then.toLocaleString(lang, { dateStyle: "full", timeStyle: "short" }) }, words);
+  return make("time", { datetime: date, title: then.toLocaleString(lang, { dateStyle: "full", timeStyle: "short" }) }, words);
 };
 
 const initials = (name) => {
-  const parts = name.match(/[\p{L}\p{N}][^\s]*/gu) || [name];
-  return [parts[0], ...parts.slice(1).slice(-1)].map((part) => [...part][0]).join("").toUpperCase();
+  const letters = name.match(/(?<!\S)\S/gu);
+  return letters[0] + (letters[1] ? letters.pop() : "");
 };
 
 /** Who and when. A comment of one's own that waits has no address yet. */
-const makeHead = ({ say, lang }, { id, author_name: name, author_url: url, badge, date, modified }) =>
+const makeHead = (say, lang, { id, author_name: name, author_url: url, badge, date, modified }) =>
   make(
     "div.head",
     null,
@@ -28,16 +28,16 @@ const makeHead = ({ say, lang }, { id, author_name: name, author_url: url, badge
   );
 
 /** A published comment. addressee: the name of whom it answers, where that is not clear from its place. */
-const makeComment = (place, comment, { addressee, answer }) => {
-  const { say } = place;
-  const { id, author_name: name, content, status } = comment;
-  if (status === "removed") return make("article.comment.removed", { id: `comment-${id}`, tabindex: -1 }, make("p", null, say("removed")));
+const makeComment = ({ say, lang, pageLang }, comment, addressee, answer) => {
+  const { id, author_name: name } = comment;
+  const attributes = { id: `comment-${id}`, tabindex: -1 };
+  if (comment.status === "removed") return make("article.comment", attributes, make("p.removed", null, say("removed")));
   return make(
     "article.comment",
-    { id: `comment-${id}`, tabindex: -1, "aria-labelledby": `by-${id}` },
-    makeHead(place, comment),
+    { ...attributes, "aria-labelledby": `by-${id}` },
+    makeHead(say, lang, comment),
     addressee && make("p.addressee", null, say("replyTo", addressee)),
-    make("div.text", { dir: "auto", lang: place.pageLang }, richText(content.rendered)),
-    answer && make("div.actions", null, make("button.reply", { type: "button", "aria-label": `${say("reply")}: ${name}`, onclick: answer }, say("reply"))),
+    make("div.text", { dir: "auto", lang: pageLang }, richText(comment.content.rendered)),
+    answer && make("button.reply", { type: "button", "aria-label": `${say("reply")}: ${name}`, onclick: answer }, say("reply")),
   );
 };

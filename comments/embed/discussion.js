@@ -9,37 +9,39 @@ const makeDiscussion = (place, box) => {
   const cards = new Map();
   let owns = recall(draftOf("own")) || [];
   let thread;
-  let isOpen;
 
   const load = async () => {
     box.replaceChildren(make("p.note", null, say("loading")));
-    thread = makeThread(place, openForm);
+    thread = makeThread(place, openForm, count);
     try {
       await thread.start();
-    } catch (failure) {
-      const isUnknown = failure.status === 404;
+    } catch (error) {
+      const isUnknown = error.status === 404;
       box.replaceChildren(
-        make("p.alert", { role: "alert" }, isUnknown ? say("unknownSite", site) : say("unavailable")),
+        make("p.alert", { role: "alert" }, isUnknown ? say("unknown", site) : say("unavailable")),
         isUnknown ? "" : make("button.quiet", { type: "button", onclick: load }, say("again")),
       );
       return;
     }
-    const { state, closes_at: closes } = thread.summary();
-    isOpen = state === "open" && !(closes && new Date(closes) < Date.now());
-    count();
     box.replaceChildren(
       heading,
-      isOpen ? newForm({ title: say("write"), draft: draftOf("") }) : make("p.closed", null, say("closed")),
+      thread.isOpen() ? newForm({ title: say("write"), draft: draftOf("") }) : make("p.closed", null, say("closed")),
       waiting,
       thread.node,
     );
     for (const own of owns) thread.find(own.id) ? forget(own) : showOwn(own);
+    owns.forEach(look);
+    goToHash();
   };
 
-  const count = () => {
-    const { count: number } = thread.summary();
-    heading.textContent = number === 1 ? say("one") : number ? say("many", number) : say("none");
+  /** `#comment-<id>`: whatever else stands there is none of ours. */
+  const goToHash = () => {
+    const asked = /^#comment-([\da-f-]{36})$/.exec(location.hash);
+    if (asked) thread.show(asked[1]);
+    else if (location.hash === "#comments" && !document.getElementById("comments")) bringToView(heading);
   };
+
+  const count = (number) => (heading.textContent = say(["none", "one"][number] || "many", number));
 
   // Writing
 
@@ -57,13 +59,12 @@ const makeDiscussion = (place, box) => {
         rememberOwn();
         cancel?.();
         bringToView(showOwn(own));
-        announce("thanks");
+        announce("waiting");
       },
     });
 
   /** The form below the comment that is answered. */
   const openForm = (comment, article) => {
-    if (!isOpen) return;
     const button = article.querySelector(".reply");
     let form = article.querySelector("form");
     if (!form) {
@@ -72,7 +73,6 @@ const makeDiscussion = (place, box) => {
         button.focus();
       };
       form = newForm({ parent: comment.id, title: say("replyTo", comment.author_name), draft: draftOf(comment.id), cancel });
-      form.classList.add("open");
       article.append(form);
     }
     form.elements.content.focus();
@@ -103,15 +103,14 @@ const makeDiscussion = (place, box) => {
   /** A comment of one's own that was decided upon: put it where it belongs, or take it away. */
   const look = async (own) => {
     const card = cards.get(own.id);
-    const answer = await server.call("GET", `${own.id}/`, { token: own.author_token }).catch((failure) => failure);
+    const answer = await server.call("GET", `${own.id}/`, { token: own.author_token }).catch((error) => error);
     if (answer.status === 404) {
       forget(own);
       card.remove();
     } else if (answer.status === "approved") {
       forget(own);
       if (await thread.admit(answer.page, own.id)) card.remove();
-      else card.replaceWith(makeComment(place, { ...own, ...answer }, {}));
-      count();
+      else card.replaceWith(makeComment(place, { ...own, ...answer }));
       announce("approved");
     }
   };
@@ -119,12 +118,12 @@ const makeDiscussion = (place, box) => {
   // News: the browser asks with the ETag that it knows, so that mostly a 304 comes back.
 
   const refresh = async () => {
-    if (document.visibilityState !== "visible" || !thread?.summary()) return;
+    if (document.visibilityState !== "visible" || !box.contains(heading)) return;
     if (await thread.refresh()) {
       for (const own of owns) await look(own);
       await thread.refresh();
     }
   };
 
-  return { load, refresh };
+  return { load, refresh, goToHash };
 };

@@ -25,9 +25,8 @@ const arrange = (parent, children) => {
 
 /** Show what a reader was looking for, and put the keyboard there. */
 const bringToView = (node) => {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   node.focus({ preventScroll: true });
-  node.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  node.scrollIntoView({ block: "nearest" });
 };
 
 const WEB_ADDRESS = /^https?:\/\//i;

@@ -24,7 +24,7 @@ const readOptions = (element) => {
     lang: /^de\b/i.test(given.lang || pageLang) ? "de" : "en",
     theme: one("theme", ["auto", "light", "dark"]),
     newestFirst: one("sort", ["oldest", "newest"]) === "newest",
-    pageSize: Math.min(Math.max(parseInt(given.pageSize) || 25, 1), 100),
+    pageSize: given.pageSize > 0 ? +given.pageSize : 25,
     loading: one("loading", ["auto", "lazy", "click"]),
     css: isWebAddress(css) && css,
   };

@@ -5,9 +5,9 @@
  * gone(): it was withdrawn.
  */
 const makeOwn = (place, own, { changed, gone }) => {
-  const { say, server, announce } = place;
+  const { say, lang, server, announce } = place;
   const card = make("article.comment.own", { tabindex: -1 });
-  const problem = make("p.alert", { role: "alert", hidden: true });
+  const problem = make("p.alert", { role: "alert" });
 
   const change = () => {
     const form = makeForm(place, {
@@ -19,14 +19,13 @@ const makeOwn = (place, own, { changed, gone }) => {
         Object.assign(own, { content, version: answer.version });
         changed();
         back();
-        announce("saved");
+        announce("waiting");
       },
       cancel: () => {
         remember(`edit ${own.id}`);
         back();
       },
     });
-    form.classList.add("open");
     card.replaceChildren(form);
     form.elements.content.focus();
   };
@@ -41,15 +40,14 @@ const makeOwn = (place, own, { changed, gone }) => {
       await server.call("DELETE", `${own.id}/`, { token: own.author_token });
       gone();
       announce("withdrawn");
-    } catch (failure) {
-      problem.textContent = inWords(failure, say);
-      problem.hidden = false;
+    } catch (error) {
+      problem.textContent = inWords(error, say);
     }
   };
 
   const draw = () =>
     card.replaceChildren(
-      makeHead(place, own),
+      makeHead(say, lang, { ...own, id: 0 }),
       make("div.text.typed", { dir: "auto" }, own.content),
       make("p.waiting", null, say("waiting")),
       problem,

@@ -15,13 +15,9 @@ const richText = (html) => {
     if (text) here.append(decode(text));
     else if (close) here.localName === tag && open.pop();
     else if (ALLOWED.test(tag)) {
-      const written = (name) => decode((new RegExp(` ${name}="([^"]*)"`).exec(attributes) || ["", ""])[1]);
-      const node = make(tag);
-      if (tag === "a" && isWebAddress(written("href"))) {
-        node.href = written("href");
-        node.rel = "nofollow ugc noopener noreferrer";
-      }
-      if (tag === "ol" && +written("start")) node.start = written("start");
+      const address = /href="(https?:[^"]*)"/.exec(attributes);
+      const first = /start="(\d+)"/.exec(attributes);
+      const node = make(tag, address ? { href: decode(address[1]), rel: "nofollow ugc noopener noreferrer" } : { start: first?.[1] });
       here.append(node);
       if (tag !== "br") open.push(node);
     }

@@ -1,21 +1,16 @@
 /** An answer that is not what was asked for. status 0: there was none; `body`: the server's JSON, if it was JSON. */
-class Failure extends Error {
-  constructor(status, body) {
-    super(`${status}`);
-    Object.assign(this, { status, body: body || {} });
-  }
-}
+const failure = (status, body = {}) => Object.assign(new Error(status), { status, body });
 
-/** Fetch JSON without cookies. Throws Failure. */
+/** Fetch JSON without cookies. Throws a failure. */
 const ask = async (address, options) => {
   let answer;
   try {
     answer = await fetch(address, { credentials: "omit", signal: AbortSignal.timeout(30000), ...options });
   } catch {
-    throw new Failure(0);
+    throw failure(0);
   }
   const body = await answer.json().catch(() => undefined);
-  if (!answer.ok || (body === undefined && answer.status !== 204)) throw new Failure(answer.status, body);
+  if (!answer.ok || (body === undefined && answer.status !== 204)) throw failure(answer.status, body);
   return body;
 };
 
@@ -36,9 +31,8 @@ const makeServer = ({ base, site, key, lang }) => ({
 });
 
 /** What went wrong, in words for the reader. */
-const inWords = (failure, say) => {
-  if (!(failure instanceof Failure)) throw failure;
-  if (failure.status === 0) return navigator.onLine ? say("failed", location.origin) : say("offline");
-  const { detail, non_field_errors: general, error_code: code, ...fields } = failure.body;
-  return detail || (general || Object.values(fields)[0] || [])[0] || say("strange");
+const inWords = ({ status, body }, say) => {
+  if (!status) return (navigator.onLine ? say("failed", location.origin) : say("offline")) + say("kept");
+  const { detail, error_code: code, ...fields } = body;
+  return detail || Object.values(fields).flat()[0] || say("strange") + say("kept");
 };

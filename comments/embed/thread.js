@@ -1,70 +1,75 @@
 const PER_PAGE = 25; // conversations in a published page, as in comments/pages.py
-const pageOf = (position) => Math.ceil(position / PER_PAGE);
 const SLICE = 12; // milliseconds of drawing before the page gets its turn
 
+const commentsOf = ({ comment, replies }) => [comment, ...replies];
+
 /**
- * The conversations of a thread. Its published pages from `first` to `last` are loaded, and `shown` conversations of
- * them are drawn, in the order that was asked for.
+ * The conversations of a thread. Its published pages from `first` to `last` are loaded; `shown` conversations of them,
+ * in the order that was asked for, stand in `list`.
  */
-const makeThread = (place, openForm) => {
-  const { say, server, announce, newestFirst, pageSize } = place;
+const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, openForm, counted) => {
   const conversations = new Map(); // by position
-  const drawn = new Map(); // by position: what stands on the page
-  let summary;
-  let first = 1;
-  let last = 0;
-  let shown = pageSize;
+  const drawn = new Map(); // by position: its item in the list, and what was drawn in it
+  let summary, news, first, last, shown;
 
+  const step = (word, onclick) => make("button.step", { type: "button", hidden: true, onclick }, say(word));
+  const offer = step("news", () => takeOffer());
+  const before = step("before", () => grow(-1));
+  const more = step("more", () => grow(1));
   const list = make("ol.conversations");
-  const earlier = make("button.step", { type: "button", hidden: true, onclick: () => grow(-1) }, say(newestFirst ? "later" : "before"));
-  const more = make("button.step", { type: "button", hidden: true, onclick: () => grow(1) }, say("more"));
-  const offer = make("button.offer", { type: "button", hidden: true, onclick: () => takeOffer() });
-  const node = make("div.thread", null, offer, earlier, list, more);
+  const node = make("div.thread", null, offer, before, list, more);
+  const find = (id) => node.querySelector(`#comment-${id}`);
 
+  const isOpen = () => summary.state === "open" && !(summary.closes_at && new Date(summary.closes_at) < Date.now());
+  const isLoaded = (page) => page >= first && page <= last;
   const loaded = () => {
-    const found = [...conversations.values()].filter(({ position }) => pageOf(position) >= first && pageOf(position) <= last);
-    found.sort((a, b) => a.position - b.position);
-    return newestFirst ? found.reverse() : found;
+    const found = [...conversations.values()].filter(({ position }) => isLoaded(Math.ceil(position / PER_PAGE)));
+    return found.sort((a, b) => (newestFirst ? b.position - a.position : a.position - b.position));
   };
-  const hasBefore = () => (newestFirst ? last < summary.pages : first > 1);
-  const hasAfter = () => (newestFirst ? first > 1 : last < summary.pages);
+  /** The next page to load, further on (1) or before (-1) what is shown; 0 where there is none. */
+  const beyond = (way) => {
+    const page = way > 0 === newestFirst ? first - 1 : last + 1;
+    return page <= summary.pages && page;
+  };
 
-  /** Put what the server says of these pages in place of what is known of them. */
+  /** What the server says of these pages takes the place of what was known of them. */
   const adopt = (pages, found) => {
-    for (const position of conversations.keys()) if (pages.includes(pageOf(position))) conversations.delete(position);
+    for (const position of conversations.keys()) if (pages.includes(Math.ceil(position / PER_PAGE))) conversations.delete(position);
     for (const conversation of found) conversations.set(conversation.position, conversation);
   };
-
   const load = async (page) => adopt([page], (await server.read(page)).conversations);
+  const readSummary = (name = newestFirst ? "newest" : "oldest") => server.read(name);
 
   const start = async () => {
-    summary = await server.read(newestFirst ? "newest" : "oldest");
+    summary = await readSummary();
     adopt(summary.covers, summary.conversations);
     first = summary.covers[0] || 1;
     last = first + summary.covers.length - 1;
+    shown = pageSize;
     await draw();
   };
 
   // Drawing
 
   const drawConversation = (conversation) => {
-    const { comment, replies } = conversation;
-    const known = drawn.get(conversation.position);
+    const { comment, replies, position, more: name } = conversation;
     const written = JSON.stringify(conversation);
-    if (known && known.written === written) return known.item;
-    const names = new Map([comment, ...replies].map(({ id, author_name: name }) => [id, name]));
-    const one = (c) => {
-      const addressee = c.parent && c.parent !== comment.id && names.get(c.parent);
-      const article = makeComment(place, c, { addressee, answer: () => openForm(c, article) });
-      return article;
-    };
-    const rest = conversation.more && make("button.step", { type: "button", onclick: () => loadReplies(conversation) }, say("replies"));
-    const below = replies.length > 0 && make("ol.replies", null, replies.map((reply) => make("li", null, one(reply))));
-    const item = known ? known.item : make("li.conversation");
-    const held = known ? known.held : make("div.held"); // own answers and open forms outlive a new drawing
-    item.replaceChildren(...[one(comment), below, rest].filter(Boolean), held);
-    drawn.set(conversation.position, { item, held, written });
-    return item;
+    const known = drawn.get(position) || { item: make("li.conversation"), held: make("div.held") };
+    if (known.written !== written) {
+      const one = (shownComment) => {
+        const parent = replies.find(({ id }) => id === shownComment.parent);
+        const article = makeComment({ say, ...place }, shownComment, parent?.author_name, isOpen() && (() => openForm(shownComment, article)));
+        return article;
+      };
+      known.item.replaceChildren(
+        one(comment),
+        make("ol.replies", { hidden: !replies[0] }, replies.map((reply) => make("li", null, one(reply)))),
+        name ? make("button.step", { type: "button", onclick: () => loadReplies(conversation) }, say("replies")) : "",
+        known.held, // one's own answers outlive a new drawing
+      );
+      drawn.set(position, { ...known, written });
+    }
+    return known.item;
   };
 
   const draw = async () => {
@@ -73,135 +78,121 @@ const makeThread = (place, openForm) => {
     for (const conversation of loaded().slice(0, shown)) {
       items.push(drawConversation(conversation));
       if (performance.now() - since > SLICE) {
-        await new Promise((go) => setTimeout(go));
+        await new Promise(setTimeout);
         since = performance.now();
       }
     }
     arrange(list, items);
-    earlier.hidden = !hasBefore();
-    more.hidden = !(loaded().length > shown || hasAfter());
+    counted(summary.count);
+    before.hidden = !beyond(-1);
+    more.hidden = loaded().length <= shown && !beyond(1);
   };
 
   // More of it
 
-  const trouble = (work) => async (...given) => {
-    try {
-      return await work(...given);
-    } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
-      announce("unavailable");
+  /** One after the other, so that nothing is loaded twice. */
+  let turn = Promise.resolve();
+  const attempt = (work) => (given) =>
+    (turn = turn.then(() => work(given)).catch((error) => announce(error.status === 404 ? "gone" : "unavailable")));
+
+  /** Show more: further on (1), or before what is shown (-1), where the reader's place on the screen stays. */
+  const grow = attempt(async (way) => {
+    const { length } = loaded();
+    while (loaded().length < (way > 0 ? shown + pageSize : length + 1) && beyond(way)) {
+      const page = beyond(way);
+      await load(page);
+      [first, last] = [Math.min(first, page), Math.max(last, page)];
     }
+    const edge = way > 0 ? list.lastChild : list.firstChild;
+    const top = edge?.getBoundingClientRect().top;
+    const hadFocus = node.getRootNode().activeElement?.matches(".step");
+    shown += way > 0 ? pageSize : loaded().length - length;
+    await draw();
+    if (way < 0) scrollBy(0, edge.getBoundingClientRect().top - top);
+    else if (hadFocus) edge?.nextSibling?.firstChild.focus({ preventScroll: true });
+  });
+
+  const readReplies = async (conversation) => {
+    const part = await server.read(conversation.more.replace(".json", ""));
+    conversation.replies.push(...part.replies);
+    conversation.more = part.more;
+    return part.replies[0]?.id;
   };
 
-  /** Show more conversations: further on (1), or before the first that is shown (-1), where the reader's place stays. */
-  const grow = trouble(async (way) => {
-    const before = loaded().length;
-    const isUp = way > 0 === newestFirst; // towards smaller page numbers
-    const enough = () => (way > 0 ? loaded().length > shown : loaded().length > before);
-    while (!enough() && (way > 0 ? hasAfter() : hasBefore())) {
-      const page = isUp ? first - 1 : last + 1;
-      await load(page);
-      if (isUp) first = page;
-      else last = page;
-    }
-    const edge = way > 0 ? list.lastElementChild : list.firstElementChild;
-    const top = edge && edge.getBoundingClientRect().top;
-    shown += way > 0 ? pageSize : loaded().length - before;
+  const loadReplies = attempt(async (conversation) => {
+    const id = await readReplies(conversation);
     await draw();
-    if (!edge) return;
-    if (way < 0) scrollBy(0, edge.getBoundingClientRect().top - top);
-    const next = way > 0 ? edge.nextElementSibling : edge.previousElementSibling;
-    if (next && root().activeElement === (way > 0 ? more : earlier)) next.firstElementChild.focus({ preventScroll: true });
+    find(id)?.focus({ preventScroll: true });
   });
-
-  const root = () => node.getRootNode();
-
-  const loadReplies = trouble(async (conversation) => {
-    const part = await server.read(conversation.more.replace(".json", ""));
-    Object.assign(conversation, { replies: [...conversation.replies, ...part.replies], more: part.more });
-    await draw();
-    const article = part.replies[0] && find(part.replies[0].id);
-    if (article) article.focus({ preventScroll: true });
-  });
-
-  const find = (id) => node.querySelector(`#comment-${id}`);
 
   /** Bring a comment into view, wherever in the thread it stands. */
-  const show = trouble(async (id) => {
-    const holds = ({ comment, replies }) => [comment, ...replies].some((c) => c.id === id);
-    let index = loaded().findIndex(holds);
-    if (index < 0) {
-      const { position, page } = await server.call("GET", `${id}/place/`);
-      if (page < first || page > last) {
-        await load(page);
-        [first, last, shown] = [page, page, 0];
+  const show = attempt(async (id) => {
+    const index = () => loaded().findIndex((conversation) => commentsOf(conversation).some((comment) => comment.id === id));
+    if (index() < 0) {
+      const place = await server.call("GET", `${id}/place/`);
+      if (!isLoaded(place.page)) {
+        first = last = place.page;
+        await load(first);
       }
-      const conversation = conversations.get(position);
-      while (conversation && conversation.more && !holds(conversation)) await loadReplies(conversation);
-      index = loaded().findIndex(holds);
+      const conversation = conversations.get(place.position);
+      while (index() < 0 && conversation?.more) await readReplies(conversation);
     }
-    shown = Math.max(shown, index + 1, pageSize);
+    shown = Math.max(shown, index() + 1);
     await draw();
-    const found = find(id);
-    if (found) bringToView(found);
+    bringToView(find(id));
   });
 
   // News
 
-  let news;
+  /** Whether anything public changed since this was asked last. */
   const refresh = async () => {
-    const fresh = await server.read(newestFirst ? "newest" : "oldest").catch(() => summary);
+    const fresh = await readSummary().catch(() => summary);
     if (fresh.version === (news || summary).version) return false;
     news = fresh;
-    const number = news.count - summary.count;
-    offer.hidden = number < 1;
-    offer.textContent = number === 1 ? say("oneNew") : say("manyNew", number);
+    countNews();
     return true;
   };
+  const countNews = () => {
+    const number = news?.count - summary.count;
+    offer.hidden = !(number > 0);
+    offer.textContent = say("news", number);
+  };
 
-  const takeOffer = trouble(async () => {
-    const known = new Set([...conversations.values()].flatMap(({ comment, replies }) => [comment.id, ...replies.map(({ id }) => id)]));
-    const newest = newestFirst ? news : await server.read("newest");
-    summary = newest;
-    news = undefined;
-    offer.hidden = true;
-    for (let page = first; page <= last; page++) if (!newest.covers.includes(page)) await load(page);
+  const takeOffer = attempt(async () => {
+    const known = new Set([...conversations.values()].flatMap(commentsOf).map(({ id }) => id));
+    const newest = await readSummary("newest");
+    const [start] = newest.covers;
+    if (start > last + 1) [first, last] = [start, start]; // too far on to load everything between
+    for (let page = first; page < start; page++) await load(page);
     adopt(newest.covers, newest.conversations);
-    if (newest.covers[0] > last + 1) [first, shown] = [newest.covers[0], 0]; // too far on to load all between
-    if (newest.covers.length) last = summary.pages;
-    const fresh = loaded().map(({ comment, replies }) => [comment, ...replies].filter(({ id }) => !known.has(id)).map(({ id }) => id));
-    shown = Math.max(shown, fresh.findLastIndex(({ length }) => length) + 1, pageSize);
+    [summary, last, offer.hidden] = [newest, newest.pages, true];
+    const isNew = ({ id }) => !known.has(id);
+    const fresh = loaded().map((conversation) => commentsOf(conversation).find(isNew)?.id);
+    shown = Math.max(shown, fresh.findLastIndex((id) => id) + 1);
     await draw();
-    const one = fresh.flat()[0];
-    if (one && find(one)) bringToView(find(one));
+    const id = fresh.find((found) => found);
+    if (id) bringToView(find(id));
   });
 
   /** A comment that its reader knows already is public now, on this page. Whether it stands in its place. */
   const admit = async (page, id) => {
     summary.count++;
+    countNews();
     if (page === last + 1 && last === summary.pages) last = summary.pages = page;
-    if (page < first || page > last) return false;
+    if (!isLoaded(page)) return draw();
     await load(page);
-    if (shown < pageSize || newestFirst || loaded().length === shown + 1) shown++;
+    if (loaded().length === shown + 1 || newestFirst) shown++;
     await draw();
-    return !!find(id);
+    return find(id);
   };
 
+  let hasScrolled;
+  addEventListener("scroll", () => (hasScrolled = true), { once: true });
+  new IntersectionObserver(([entry]) => hasScrolled && entry.isIntersecting && grow(1)).observe(more);
+
   return {
-    node,
-    start,
-    show,
-    refresh,
-    find,
-    draw,
-    summary: () => summary,
-    /** Where own answers to this comment stand: below its conversation; undefined where that is not drawn. */
-    below: (id) => {
-      for (const [position, { held }] of drawn) {
-        const { comment, replies } = conversations.get(position) || {};
-        if (comment && [comment, ...replies].some((c) => c.id === id)) return held;
-      }
-    },
-    admit,
+    ...{ node, start, show, refresh, find, admit, isOpen },
+    /** Where one's own answers to this comment stand; undefined where its conversation is not drawn. */
+    below: (id) => [...drawn.values()].find(({ item }) => item.querySelector(`#comment-${id}`))?.held,
   };
 };

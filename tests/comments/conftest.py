@@ -173,3 +173,23 @@ def blog_page(live_blog):
 def site(blog_page) -> Site:
     """The site that the blog's pages belong to."""
     return make_site(slug=blog_page.site, name="Beispielblog", origins=[blog_page.origin])
+
+
+@pytest.fixture
+def post_thread(site, blog_page):
+    """The thread of the page /post/, opened."""
+    return make_thread(site=site, identifier=f"{blog_page.origin}/post/", url=f"{blog_page.origin}/post/")
+
+
+@pytest.fixture
+def write(page):
+    """write("text", name=…) fills in a form and sends it; `within` is a selector of the form."""
+
+    def fill_in(text, *, name="Bodo", email="bodo@example.org", within="section > form"):
+        form = page.locator(within)
+        form.get_by_label("Kommentar *").fill(text)
+        form.get_by_label("Name").fill(name)
+        form.get_by_label("E-Mail").fill(email)
+        form.get_by_role("button", name="Kommentar senden").click()
+
+    return fill_in

@@ -1,5 +1,7 @@
 """What is served is what the sources say, and small."""
 
+import gzip
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -11,6 +13,11 @@ def test_the_served_scripts_are_up_to_date(monkeypatch, tmp_path):
     monkeypatch.setattr(embed, "BUILT", tmp_path)
     with pytest.raises(CommandError, match=r"embed\.js is out of date"):
         call_command("build_embed", check=True)
+
+
+@pytest.mark.parametrize(("name", "budget"), [("embed.js", 10 * 1024), ("counts.js", 1024)])
+def test_the_served_scripts_stay_small(name, budget):
+    assert len(gzip.compress((embed.BUILT / name).read_bytes(), 9)) <= budget
 
 
 def test_sources_are_short():

@@ -330,3 +330,10 @@ def test_memory_is_bounded_and_what_was_forgotten_is_read_again(blog, monkeypatc
     sizes = [len(kept.answer.plain[0]) + len(kept.answer.squeezed[0]) for kept in application.memory.values()]
     assert application.held == sum(sizes) <= 10_000
     assert 0 < len(sizes) < 5
+
+
+def test_a_page_may_ask_for_counts_by_what_it_calls_its_threads(lane, thread, comment):
+    asked = "id=a-page&id=https%3A%2F%2Fblog.example.org%2Fnowhere%2F&id=%7B%7B%20page.id%20%7D%7D"
+    answer = lane("/published/v1/blog/counts.json", query=asked)
+    assert answer.json == {"a-page": 1, "https://blog.example.org/nowhere/": 0, "{{ page.id }}": 0}
+    assert lane("/published/v1/blog/counts.json", query="&".join(["id=a"] * 101)).status == 400

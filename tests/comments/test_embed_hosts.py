@@ -1,0 +1,356 @@
+"""The embed on every kind of page: strict policies, options, hostile values, bad weather, and axe in each state."""
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from comments import threads
+from comments.embedded import SCRIPTS, integrity_of, pinned_path
+from comments.models import Comment
+from tests.factories import make_comment, make_thread
+
+pytestmark = [pytest.mark.browser]
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOADED = ".conversation"
+
+
+def policies(server):
+    """The lines that docs/embedding.md gives to owners of strict pages."""
+    strict = f"default-src 'none'; script-src {server}; connect-src {server}; base-uri 'none'; form-action 'none'"
+    return {
+        "strict CSP": {"Content-Security-Policy": strict},
+        "no Trusted Types policy": {
+            "Content-Security-Policy": f"{strict}; require-trusted-types-for 'script'; trusted-types 'none'"
+        },
+        "COEP": {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"},
+    }
+
+
+@pytest.mark.parametrize("name", ["strict CSP", "no Trusted Types policy", "COEP"])
+def test_it_works_on_a_strict_page(page, blog_page, post_thread, write, name):
+    make_comment(thread=post_thread, text="**Fett** und [Link](https://example.org/)")
+    blog_page.open(page, headers=policies(blog_page.comment_server)[name], wait=LOADED)
+    assert page.locator(".text a").get_attribute("href") == "https://example.org/"
+    assert page.locator(".text strong").inner_text() == "Fett"
+    assert page.locator(".avatar").evaluate("node => getComputedStyle(node).display") == "grid", "styled"
+    write("Auch hier.")
+    page.locator(".own").wait_for()
+    page.get_by_label("Kommentar *").fill("**x**")
+    page.get_by_role("button", name="Vorschau").click()
+    page.locator(".preview strong").wait_for()
+    assert blog_page.troubles == []
+
+
+def test_the_policies_really_are_strict(page, blog_page, post_thread):
+    headers = policies(blog_page.comment_server)["no Trusted Types policy"]
+    blog_page.open(page, headers=headers)
+    assert page.evaluate("try { document.body.innerHTML = '<b>x</b>'; 'open' } catch { 'strict' }") == "strict"
+
+
+def test_a_pinned_script_with_its_hash_works(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    integrity = integrity_of((SCRIPTS / "embed.js").read_bytes())
+    tag = (
+        f'<script async src="{blog_page.comment_server}{pinned_path()}" integrity="{integrity}"'
+        f' crossorigin="anonymous" data-site="{blog_page.site}"></script>'
+    )
+    blog_page.open(page, tag, wait=LOADED)
+    assert blog_page.troubles == []
+
+
+def test_hostile_words_stay_words(page, blog_page, post_thread):
+    attack = "<img src=x onerror='window.pwned=1'><script>window.pwned=1</script>"
+    make_comment(thread=post_thread, name=attack[:100], text=f"{attack}\n\n[x](javascript:window.pwned=1)")
+    blog_page.open(page, wait=LOADED)
+    assert page.locator(".name").inner_text() == attack[:100]
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("comment-thread img, comment-thread script").count() == 0
+    assert blog_page.troubles == []
+
+
+def test_markup_that_a_broken_server_sends_cannot_come_alive(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    evil = (
+        '<p onclick="window.pwned=1">a<img src="x" onerror="window.pwned=1"><svg onload="window.pwned=1"></p>'
+        '<a href="javascript:window.pwned=1" rel="x">b</a><script>window.pwned=1</script><iframe srcdoc="x"></iframe>'
+    )
+
+    def poison(route):
+        body = route.fetch().json()
+        body["conversations"][0]["comment"]["content"]["rendered"] = evil
+        body["conversations"][0]["comment"]["author_url"] = "javascript:window.pwned=1"
+        route.fulfill(json=body, headers={"Access-Control-Allow-Origin": "*"})
+
+    page.route("**/oldest.json", poison)
+    blog_page.open(page, wait=LOADED)
+    assert page.locator(".text :is(img, svg, script, iframe), .text [onclick], .text [href]").count() == 0
+    assert page.locator(".name a").count() == 0
+    assert page.evaluate("window.pwned") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "options", "identifier"),
+    [
+        ("/post/", "", {}, "{origin}/post"),
+        ("/post/?utm_source=x&fbclid=y", "", {}, "{origin}/post"),
+        ("/post/?p=7", "", {}, "{origin}/post/?p=7"),
+        ("/post/", '<link rel="canonical" href="/kanonisch/">', {}, "{origin}/kanonisch"),
+        ("/post/", '<link rel="canonical" href="{{ page.url }}">', {}, "{origin}/post"),
+        ("/post/", '<link rel="canonical">', {}, "{origin}/post"),
+        ("/post/", '<link rel="canonical" href="http://">', {}, "{origin}/post"),
+        ("/post/", "", {"data_thread": "wp-12"}, "wp-12"),
+        ("/post/", "", {"data_thread": "undefined"}, "{origin}/post"),
+        ("/post/", "", {"data_thread": "null", "data_url": "javascript:alert(1)"}, "{origin}/post"),
+        ("/post/", "", {"data_thread": "{{ post.id }}", "data_url": "https://x.example/y/"}, "https://x.example/y"),
+    ],
+)
+def test_a_page_finds_its_thread(page, blog_page, site, path, head, options, identifier):
+    thread = make_thread(site=site, identifier=identifier.format(origin=blog_page.origin))
+    make_comment(thread=thread, name="Ann")
+    blog_page.open(page, blog_page.tag(**options), path=path, head=head, wait=LOADED)
+    assert page.locator(".name").all_inner_texts() == ["Ann"]
+
+
+def test_the_first_comment_opens_the_thread_of_its_page(page, blog_page, site, write):
+    blog_page.open(page)
+    assert page.locator("h2").inner_text() == "Noch keine Kommentare"
+    write("Die erste.")
+    page.locator(".own").wait_for()
+    thread = Comment.objects.get().thread
+    assert (thread.url, thread.title, thread.site) == (f"{blog_page.origin}/post/", "Ein Beitrag", site)
+
+
+def test_it_stands_where_it_was_told(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    tag = blog_page.tag(data_target="#hier")
+    blog_page.open(page, f'{tag}<div id="hier"></div><p>danach</p>', wait=LOADED)
+    assert page.locator("#hier > comment-thread").count() == page.locator("comment-thread").count() == 1
+    blog_page.open(page, f"<comment-thread></comment-thread><p>x</p>{blog_page.tag()}", wait=LOADED)
+    assert page.locator("comment-thread + p").count() == page.locator("comment-thread").count() == 1
+    blog_page.open(page, f"{blog_page.tag()}<p>x</p>", wait=LOADED)
+    assert page.locator("script + comment-thread + p").count() == 1
+
+
+def test_two_threads_on_one_page_and_a_tag_that_stands_twice(page, blog_page, site):
+    for name in ("eins", "zwei"):
+        make_comment(thread=make_thread(site=site, identifier=name), name=name)
+    two = "".join(f'<comment-thread data-thread="{name}"></comment-thread>' for name in ("eins", "zwei"))
+    blog_page.open(page, two + blog_page.tag() * 2)
+    page.locator(LOADED).nth(1).wait_for()
+    assert page.locator(".name").all_inner_texts() == ["eins", "zwei"]
+    blog_page.open(page, blog_page.tag(data_thread="eins") + blog_page.tag(data_thread="eins"), wait=LOADED)
+    page.wait_for_timeout(300)
+    assert page.locator("comment-thread").count() == 1
+    blog_page.open(page, blog_page.tag(data_thread="eins") + blog_page.tag(data_thread="zwei"))
+    page.locator(LOADED).nth(1).wait_for()
+    assert page.locator(".name").all_inner_texts() == ["eins", "zwei"]
+    assert blog_page.troubles == []
+
+
+def test_hostile_options_and_messages_do_nothing(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    page.add_init_script("window.name = '<img src=x onerror=window.pwned=1>'")
+    tag = blog_page.tag(
+        data_target="]]<",
+        data_page_size="-1e9",
+        data_theme="x y",
+        data_sort="'",
+        data_loading="%",
+        data_css="javascript:1",
+    )
+    blog_page.open(page, tag, path="/post/#comment-%3Cimg%20src=x%3E", wait=LOADED)
+    page.evaluate("postMessage({ comments: '<img src=x onerror=window.pwned=1>' }, '*')")
+    assert page.evaluate("window.pwned") is None
+    assert page.locator("link[rel=stylesheet]").count() == 0
+    assert blog_page.troubles == []
+
+
+def test_an_english_page_is_spoken_to_in_english(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    blog_page.open(page, lang="en-GB", wait=LOADED)
+    assert page.locator("h2").inner_text() == "1 comment"
+    assert page.locator("section").get_attribute("lang") == "en"
+    blog_page.open(page, blog_page.tag(data_lang="de"), lang="en", wait=LOADED)
+    assert page.locator("h2").inner_text() == "1 Kommentar"
+    assert (page.locator("section").get_attribute("lang"), page.locator(".text").get_attribute("lang")) == ("de", "en")
+
+
+def test_comments_can_wait_for_a_click_or_for_being_near(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    blog_page.open(page, blog_page.tag(data_loading="click"), wait=None)
+    page.get_by_role("button", name="Kommentare anzeigen").click()
+    page.locator(LOADED).wait_for()
+    far = '<p style="height:5000px"></p>'
+    blog_page.open(page, far + blog_page.tag(data_loading="lazy"), wait="comment-thread")
+    page.wait_for_timeout(300)
+    assert page.locator(LOADED).count() == 0
+    page.mouse.wheel(0, 100_000)
+    page.locator(LOADED).wait_for()
+
+
+def test_it_takes_font_and_colour_from_its_page_or_a_theme(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    head = "<style>body { font: 20px Georgia; color: rgb(10, 120, 10) }</style>"
+    style = "node => [getComputedStyle(node).fontFamily, getComputedStyle(node).color]"
+    blog_page.open(page, head=head, wait=LOADED)
+    assert page.locator(".text").evaluate(style) == ["Georgia", "rgb(10, 120, 10)"]
+    blog_page.open(page, blog_page.tag(data_theme="dark"), head=head, wait=LOADED)
+    assert page.locator(".text").evaluate(style)[1] == "rgb(235, 232, 225)"
+    css = f"{blog_page.origin}/eigenes.css"
+    blog_page.pages["/eigenes.css"] = (".text { color: rgb(1, 2, 3) !important }", {"Content-Type": "text/css"})
+    blog_page.open(page, blog_page.tag(data_css=css), wait=LOADED)
+    page.wait_for_function(
+        "e => getComputedStyle(e.shadowRoot.querySelector('.text')).color === 'rgb(1, 2, 3)'",
+        arg=page.locator("comment-thread").element_handle(),
+    )
+    assert page.locator("comment-thread").evaluate("n => n.shadowRoot.querySelectorAll('[part=comment]').length") == 1
+
+
+# Bad weather
+
+
+def answer(status, body, content_type="application/json"):
+    def fulfil(route):
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Headers": "*",
+            "Content-Type": content_type,
+        }
+        route.fulfill(status=status, body=body, headers=headers)
+
+    return fulfil
+
+
+@pytest.mark.parametrize(
+    ("react", "words"),
+    [
+        (lambda route: route.abort(), "antwortet nicht oder nimmt von http"),
+        (answer(502, "<html>Bad gateway</html>", "text/html"), "Der Kommentarserver hat einen Fehler."),
+        (answer(200, "<html>Bitte anmelden</html>", "text/html"), "Der Kommentarserver hat einen Fehler."),
+        (answer(503, json.dumps({"detail": "Gleich wieder da.", "error_code": "unavailable"})), "Gleich wieder da."),
+        (answer(429, json.dumps({"detail": "Zu viele.", "error_code": "too_many_comments"})), "Zu viele."),
+        (answer(403, json.dumps({"detail": "Geschlossen.", "error_code": "thread_closed"})), "Geschlossen."),
+        (answer(400, json.dumps({"parent": ["Gibt es nicht."], "error_code": "invalid"})), "Gibt es nicht."),
+    ],
+)
+def test_when_sending_fails_it_says_so_and_keeps_the_text(page, blog_page, post_thread, write, react, words):
+    make_comment(thread=post_thread)
+    page.route("**/api/v1/comments/", react)
+    blog_page.open(page, wait=LOADED)
+    write("Mühsam getippt.")
+    page.locator(".alert").get_by_text(words).wait_for()
+    assert page.get_by_label("Kommentar *").input_value() == "Mühsam getippt."
+    assert page.locator(".alert").first.get_attribute("role") == "alert"
+    page.unroute("**/api/v1/comments/")
+    page.get_by_role("button", name="Kommentar senden").click()
+    page.locator(".own").wait_for()
+
+
+def test_offline_is_called_offline(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    page.context.set_offline(True)
+    write("Im Tunnel.")
+    page.locator(".alert").get_by_text("Sie sind offline.").wait_for()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Kommentar senden").click()
+    page.locator(".own").wait_for()
+
+
+def test_an_origin_that_is_not_registered_reads_but_cannot_write(page, blog_page, post_thread, write):
+    make_comment(thread=post_thread)
+    post_thread.site.origins.all().delete()
+    blog_page.open(page, wait=LOADED)
+    write("Von nirgendwo.")
+    page.locator(".alert").get_by_text(f"nimmt von {blog_page.origin} nichts an").wait_for()
+    assert not Comment.objects.filter(name="Bodo").exists()
+
+
+def test_an_unknown_site_is_named(page, blog_page, live_blog):
+    blog_page.open(page, wait=".alert")
+    assert "„beispiel“ ist beim Kommentarserver nicht eingetragen" in page.locator(".alert").inner_text()
+
+
+def test_comments_that_cannot_be_loaded_can_be_asked_for_again(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    page.route("**/oldest.json", answer(200, "<html>Bitte anmelden</html>", "text/html"), times=1)
+    blog_page.open(page, wait=".alert")
+    page.get_by_role("button", name="Noch einmal versuchen").click()
+    page.locator(LOADED).wait_for()
+
+
+def test_a_closed_thread_says_so(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    threads.update_thread(post_thread, state="closed")
+    blog_page.open(page, wait=LOADED)
+    assert page.locator(".closed").inner_text() == "Hier kann nicht mehr kommentiert werden."
+    assert page.locator("comment-thread :is(form, .reply)").count() == 0
+
+
+def test_it_works_where_the_storage_is_forbidden(page, blog_page, post_thread, write):
+    page.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no') } })")
+    blog_page.open(page)
+    write("Ohne Gedächtnis.")
+    page.locator(".own").wait_for()
+    assert blog_page.troubles == []
+
+
+# Accessibility
+
+
+def faults(page):
+    found = Axe().run(page, options=WCAG).response["violations"]
+    found = [f"{fault['id']}: {fault['nodes'][0]['html']} {fault['nodes'][0]['failureSummary']}" for fault in found]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("the page scrolls sideways")
+    return found
+
+
+GROUND = {
+    "light": "<style>body { background: #fff; color: #222; font: 18px serif }</style>",
+    "dark": "<style>body { background: #15202b; color: #ddd }</style>",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 800])
+def test_every_state_is_accessible(page, blog_page, site, write, scheme, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    blog_page.open(page, head=GROUND[scheme])
+    assert faults(page) == [], "empty"
+    thread = make_thread(site=site, identifier=f"{blog_page.origin}/post/")
+    root = make_comment(thread=thread, name="Ann", website="https://example.org/", text="> Zitat\n\n`x` " + "y" * 200)
+    make_comment(parent=make_comment(parent=root, name="Bodo"), name="Chris")
+    page.reload()
+    page.locator(LOADED).wait_for()
+    assert faults(page) == [], "list"
+    page.locator(".reply").first.click()
+    assert faults(page) == [], "reply open"
+    page.locator("article form").get_by_role("button", name="Kommentar senden").click()
+    assert faults(page) == [], "errors"
+    page.locator("article form").get_by_label("Kommentar *").fill("**x**")
+    page.locator("article form").get_by_role("button", name="Vorschau").click()
+    page.locator(".preview .text").wait_for()
+    assert faults(page) == [], "preview"
+    write("**x**", within="article form")
+    page.locator(".own").wait_for()
+    assert faults(page) == [], "sent"
+    page.locator(".own").get_by_role("button", name="Bearbeiten").click()
+    assert faults(page) == [], "edit"
+    threads.update_thread(thread, state="closed")
+    page.reload()
+    page.locator(".closed").wait_for()
+    assert faults(page) == [], "closed"
+
+
+def test_what_can_be_pressed_is_large_enough(page, blog_page, post_thread, write):
+    page.set_viewport_size({"width": 320, "height": 700})
+    make_comment(thread=post_thread)
+    blog_page.open(page, wait=LOADED)
+    write("x")
+    page.locator(".own").wait_for()
+    page.locator(".reply").click()
+    boxes = [node.bounding_box() for node in page.locator("comment-thread :is(button, input, textarea):visible").all()]
+    assert len(boxes) > 8
+    assert min(box["height"] for box in boxes) >= 44

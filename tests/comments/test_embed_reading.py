@@ -1,0 +1,205 @@
+"""Reading in the embed: long threads, permalinks, counts, news, and how little it asks for."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import make_comment, make_thread, make_user
+
+pytestmark = [pytest.mark.browser]
+
+
+@pytest.fixture
+def asked(page, live_blog):
+    """What the page asked of the comment server, without its address."""
+    found = []
+    page.on("request", lambda r: found.append(r.url.removeprefix(live_blog)) if r.url.startswith(live_blog) else None)
+    return found
+
+
+def many(thread, number):
+    start = timezone.now() - timedelta(days=2)
+    return [
+        make_comment(thread=thread, name=f"Nr {n}", created_at=start + timedelta(minutes=n))
+        for n in range(1, number + 1)
+    ]
+
+
+def names(page):
+    return page.locator(".conversation > .comment .name").all_inner_texts()
+
+
+def test_the_first_comments_take_two_requests(page, blog_page, post_thread, asked):
+    many(post_thread, 3)
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    blog_page.open(page)
+    page.locator(".conversation").first.wait_for()
+    assert asked == ["/embed.js", f"/published/v1/{blog_page.site}/{post_thread.key}/oldest.json"]
+    assert [url for url in requests if not url.startswith((blog_page.origin, blog_page.comment_server))] == []
+
+
+def test_a_long_thread_is_shown_piece_by_piece(page, blog_page, post_thread, asked):
+    many(post_thread, 80)
+    blog_page.open(page, blog_page.tag(data_page_size="30"))
+    page.locator(".conversation").nth(29).wait_for()
+    assert page.locator(".conversation").count() == 30
+    page.get_by_role("button", name="Mehr Kommentare").focus()
+    page.keyboard.press("Enter")
+    page.locator(".conversation").nth(59).wait_for()
+    focus = "document.querySelector('comment-thread').shadowRoot.activeElement.querySelector('.name').textContent"
+    assert page.evaluate(focus) == "Nr 31"
+    page.keyboard.press("End")
+    page.locator(".conversation").nth(79).wait_for()
+    assert names(page) == [f"Nr {n}" for n in range(1, 81)]
+    assert not page.get_by_role("button", name="Mehr Kommentare").is_visible()
+    assert [path.rsplit("/", 1)[1] for path in asked] == ["embed.js", "oldest.json", "3.json", "4.json"]
+
+
+def test_scrolling_to_the_end_shows_more(page, blog_page, post_thread):
+    many(post_thread, 40)
+    blog_page.open(page, blog_page.tag(data_page_size="20"))
+    page.locator(".conversation").nth(19).wait_for()
+    page.wait_for_timeout(300)
+    assert page.locator(".conversation").count() == 20
+    page.mouse.wheel(0, 100_000)
+    page.locator(".conversation").nth(39).wait_for()
+
+
+def test_the_newest_can_come_first(page, blog_page, post_thread):
+    many(post_thread, 60)
+    blog_page.open(page, blog_page.tag(data_sort="newest", data_page_size="60"))
+    page.locator(".conversation").nth(34).wait_for()
+    page.get_by_role("button", name="Mehr Kommentare").click()
+    page.locator(".conversation").nth(59).wait_for()
+    assert names(page) == [f"Nr {n}" for n in range(60, 0, -1)]
+
+
+def test_many_answers_come_on_demand(page, blog_page, post_thread):
+    root = make_comment(thread=post_thread)
+    for _ in range(45):
+        make_comment(parent=root)
+    blog_page.open(page)
+    page.locator(".replies .comment").nth(19).wait_for()
+    assert page.locator(".replies .comment").count() == 20
+    for expected in (40, 45):
+        page.get_by_role("button", name="Mehr Antworten").click()
+        page.locator(".replies .comment").nth(expected - 1).wait_for()
+    assert page.locator(".replies .comment").count() == 45
+    assert page.get_by_role("button", name="Mehr Antworten").count() == 0
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest"])
+def test_a_permalink_loads_the_right_page_and_leads_there(page, blog_page, post_thread, sort):
+    roots = many(post_thread, 130)
+    answers = [make_comment(parent=roots[69]) for _ in range(25)]
+    for comment in (roots[69], answers[-1]):
+        blog_page.open(page, blog_page.tag(data_sort=sort), path=f"/post/#comment-{comment.uuid}", wait=None)
+        target = page.locator(f"[id='comment-{comment.uuid}']")
+        target.wait_for()
+        page.wait_for_function(
+            "id => document.querySelector('comment-thread').shadowRoot.activeElement?.id === id",
+            arg=f"comment-{comment.uuid}",
+        )
+        page.wait_for_timeout(600)  # smooth scrolling
+        assert 0 <= target.bounding_box()["y"] < page.viewport_size["height"]
+        page.goto("about:blank")
+    blog_page.open(page, blog_page.tag(data_sort=sort), path=f"/post/#comment-{roots[69].uuid}", wait=None)
+    page.locator(f"[id='comment-{roots[69].uuid}']").wait_for()
+    page.get_by_role("button", name="Vorige Kommentare").click()
+    first = "Nr 26" if sort == "oldest" else "Nr 100"
+    page.locator(".conversation").nth(49).wait_for()
+    assert names(page)[0] == first
+    page.evaluate(f"location.hash = '#comment-{roots[3].uuid}'")
+    page.locator(f"[id='comment-{roots[3].uuid}']").wait_for()
+
+
+def test_a_permalink_to_nothing_is_no_harm(page, blog_page, post_thread):
+    many(post_thread, 1)
+    blog_page.open(page, path="/post/#comment-00000000-0000-4000-8000-000000000000")
+    page.locator("[role=status]").get_by_text("Diesen Kommentar gibt es hier nicht.").wait_for(state="attached")
+    assert names(page) == ["Nr 1"]
+
+
+def test_new_comments_are_offered_and_not_pushed(page, blog_page, post_thread, asked):
+    root = make_comment(thread=post_thread, name="Ann")
+    page.clock.install()
+    blog_page.open(page)
+    page.locator(".conversation").wait_for()
+    page.clock.run_for(31_000)
+    page.wait_for_timeout(200)
+    assert not page.locator("[part=step]").first.is_visible()
+    make_comment(parent=root, name="Bodo")
+    make_comment(thread=post_thread, name="Chris")
+    page.clock.run_for(31_000)
+    offer = page.get_by_role("button", name="Neue Kommentare: 2")
+    offer.wait_for()
+    assert page.locator(".name").all_inner_texts() == ["Ann"]
+    offer.click()
+    page.get_by_text("Chris").wait_for()
+    assert page.locator(".name").all_inner_texts() == ["Ann", "Bodo", "Chris"]
+    assert page.locator("h2").inner_text() == "3 Kommentare"
+    assert not offer.is_visible()
+    assert {path.rsplit("/", 1)[1] for path in asked} == {"embed.js", "oldest.json", "newest.json"}
+
+
+def test_asking_for_news_costs_a_304_and_only_while_somebody_looks(page, blog_page, post_thread, asked):
+    make_comment(thread=post_thread)
+    page.clock.install()
+    blog_page.open(page)
+    page.locator(".conversation").wait_for()
+    with page.expect_response("**/oldest.json") as news:
+        page.clock.run_for(31_000)
+    assert news.value.request.all_headers()["if-none-match"]
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden' })")
+    before = len(asked)
+    page.clock.run_for(120_000)
+    page.wait_for_timeout(200)
+    assert len(asked) == before
+
+
+def test_names_times_badges_and_gaps(page, blog_page, site):
+    julia = make_user(first_name="Julia")
+    thread = make_thread(
+        site=site, identifier=f"{blog_page.origin}/post/", url=f"{blog_page.origin}/post/", author=julia
+    )
+    root = make_comment(thread=thread, name="Ann-Kathrin Ōe", created_at=timezone.now() - timedelta(days=3))
+    reply = make_comment(parent=root, name="Julia", user=julia)
+    make_comment(parent=reply, name="Dora")
+    gone = make_comment(thread=thread, name="Weg", text="Weg damit.")
+    make_comment(parent=gone, name="Eli")
+    from comments import moderation  # noqa: PLC0415
+
+    gone.refresh_from_db()
+    moderation.decide([(gone.uuid, gone.version)], to="trash")
+    blog_page.open(page)
+    page.locator(".conversation").nth(1).wait_for()
+    assert page.locator(".avatar").first.inner_text() == "AŌ"
+    assert page.locator("time").first.inner_text() == "vor 3 Tagen"
+    assert re.match(r"\w+, \d+\. \w+ \d{4}", page.locator("time").first.get_attribute("title"))
+    assert page.locator(".badge").all_inner_texts() == ["Autor"]
+    assert page.locator(".addressee").all_inner_texts() == ["Antwort auf Julia"]
+    assert page.locator(".removed").all_inner_texts() == ["Dieser Kommentar wurde entfernt."]
+    assert page.locator("h2").inner_text() == "4 Kommentare"
+
+
+def test_counts_are_filled_with_one_request(page, blog_page, site, asked):
+    first = make_thread(site=site, identifier=f"{blog_page.origin}/a/")
+    second = make_thread(site=site, identifier="wp-7")
+    for thread in (first, first, second):
+        make_comment(thread=thread)
+    make_comment(thread=second, status="pending")
+    links = (
+        '<a href="/a/?utm_source=x#comments">Kommentare</a><a href="/b/#comments">Kommentare</a>'
+        '<a href="/c/#comments" data-thread="wp-7">Kommentare</a><i data-comment-count="wp-7"></i>'
+        f'<i data-comment-count="{blog_page.origin}/a">–</i>'
+        f'<script async src="{blog_page.comment_server}/counts.js" data-site="{blog_page.site}"></script>'
+    )
+    blog_page.open(page, links, path="/", wait=None)
+    page.get_by_text("2 Kommentare").wait_for()
+    assert page.locator("a").all_inner_texts() == ["2 Kommentare", "0 Kommentare", "1 Kommentar"]
+    assert page.locator("i").all_inner_texts() == ["1", "2"]
+    assert len(asked) == 2
+    assert blog_page.troubles == []

@@ -1,0 +1,202 @@
+"""Writing in the embed: nothing that was typed is lost, and nothing is stored twice."""
+
+import pytest
+
+from comments import moderation
+from comments.models import Comment
+from tests.factories import make_comment
+
+pytestmark = [pytest.mark.browser]
+
+FORM = "section > form"
+
+
+def decide(comment, to):
+    comment.refresh_from_db()
+    moderation.decide([(comment.uuid, comment.version)], to=to)
+
+
+def focused(page):
+    """The element that has the focus, inside the embed."""
+    return page.evaluate_handle("document.querySelector('comment-thread').shadowRoot.activeElement").as_element()
+
+
+def test_a_draft_survives_a_reload(page, blog_page, post_thread):
+    blog_page.open(page)
+    page.locator(FORM).get_by_label("Kommentar *").fill("Angefangen, nicht")
+    page.locator(FORM).get_by_label("Name").fill("Ann")
+    page.reload()
+    assert page.locator(FORM).get_by_label("Kommentar *").input_value() == "Angefangen, nicht"
+    page.locator(FORM).get_by_label("Kommentar *").focus()
+    assert page.locator(FORM).get_by_label("Name").input_value() == "Ann"
+
+
+def test_nothing_is_remembered_before_the_reader_types(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    blog_page.open(page)
+    page.locator(FORM).get_by_label("Kommentar *").focus()
+    assert page.evaluate("[sessionStorage.length, localStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_what_is_missing_is_said_at_its_field(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("Text.", name="", email="keine Adresse")
+    name, email = page.locator(FORM).get_by_label("Name"), page.locator(FORM).get_by_label("E-Mail")
+    assert focused(page).get_attribute("name") == "author_name"
+    for field in (name, email):
+        assert field.get_attribute("aria-invalid") == "true"
+        assert page.locator(f"[id='{field.get_attribute('aria-describedby')}']").inner_text()
+    name.fill("Ann")
+    assert name.get_attribute("aria-invalid") == "false"
+    assert not Comment.objects.exists()
+
+
+def test_what_the_server_refuses_is_said_at_its_field(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("x" * 5001)
+    page.locator(".note.bad").wait_for()
+    assert "5001 Zeichen" in page.locator(".note.bad").inner_text()
+    assert focused(page).get_attribute("name") == "content"
+    assert len(page.locator(FORM).get_by_label("Kommentar *").input_value()) == 5001
+    assert page.locator(".counter").inner_text() == "-1 Zeichen übrig"
+
+
+def test_a_counter_appears_near_the_limit(page, blog_page, post_thread):
+    blog_page.open(page)
+    text = page.locator(FORM).get_by_label("Kommentar *")
+    text.fill("x" * 4000)
+    assert page.locator(".counter").inner_text() == ""
+    text.fill("x" * 4990)
+    assert page.locator(".counter").inner_text() == "10 Zeichen übrig"
+
+
+def test_a_double_click_sends_one_comment(page, blog_page, post_thread):
+    blog_page.open(page)
+    page.locator(FORM).get_by_label("Kommentar *").fill("Einmal.")
+    page.locator(FORM).get_by_label("Name").fill("Ann")
+    page.locator(FORM).get_by_label("E-Mail").fill("ann@example.org")
+    page.get_by_role("button", name="Kommentar senden").dblclick()
+    page.locator(".own").wait_for()
+    assert Comment.objects.count() == 1
+
+
+def test_sending_again_after_a_lost_answer_is_one_comment(page, blog_page, post_thread, write):
+    blog_page.open(page)
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/v1/comments/", lose, times=1)
+    write("Einmal.")
+    page.locator(f"{FORM} .alert").get_by_text("Ihr Text bleibt hier").wait_for()
+    assert Comment.objects.count() == 1
+    page.reload()
+    page.locator(FORM).get_by_label("Kommentar *").focus()
+    page.get_by_role("button", name="Kommentar senden").click()
+    page.locator(".own").wait_for()
+    assert Comment.objects.count() == 1
+    write("Zweimal.")
+    page.locator(".own").nth(1).wait_for()
+    assert Comment.objects.count() == 2
+
+
+def test_ones_own_waiting_comment_can_be_edited_and_withdrawn(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("Mit Feler.")
+    own = page.locator(".own")
+    own.wait_for()
+    page.reload()
+    own.get_by_role("button", name="Bearbeiten").click()
+    own.get_by_label("Kommentar *").fill("Ohne Fehler.")
+    own.get_by_role("button", name="Speichern").click()
+    own.get_by_text("Wartet auf die Freigabe").wait_for()
+    assert Comment.objects.get().text == "Ohne Fehler."
+    own.get_by_role("button", name="Zurückziehen").click()
+    assert Comment.objects.get().status == "pending"
+    own.get_by_role("button", name="Wirklich zurückziehen?").click()
+    own.wait_for(state="detached")
+    assert Comment.objects.get().status == "trash"
+    assert focused(page).evaluate("node => node.localName") == "h2"
+
+
+@pytest.mark.parametrize("sort", ["oldest", "newest"])
+def test_an_approved_comment_becomes_a_normal_one_without_a_reload(page, blog_page, post_thread, write, sort):
+    make_comment(thread=post_thread, name="Ann")
+    page.clock.install()
+    blog_page.open(page, blog_page.tag(data_sort=sort))
+    write("Von **Bodo**.")
+    page.locator(".own").wait_for()
+    decide(Comment.objects.get(name="Bodo"), "approved")
+    page.clock.run_for(31_000)
+    page.locator(".own").wait_for(state="detached")
+    names = ["Ann", "Bodo"] if sort == "oldest" else ["Bodo", "Ann"]
+    assert page.locator(".name").all_inner_texts() == names
+    assert page.locator("strong").inner_text() == "Bodo"
+    assert page.locator("h2").inner_text() == "2 Kommentare"
+    assert not page.locator("[part=step]").first.is_visible(), "one's own comment is no news"
+
+
+def test_a_refused_comment_keeps_waiting_for_its_writer(page, blog_page, post_thread, write):
+    page.clock.install()
+    blog_page.open(page)
+    write("Werbung.")
+    page.locator(".own").wait_for()
+    decide(Comment.objects.get(), "spam")
+    make_comment(thread=post_thread)
+    page.clock.run_for(31_000)
+    page.get_by_role("button", name="Neue Kommentare: 1").wait_for()
+    assert "Wartet auf die Freigabe" in page.locator(".own").inner_text()
+
+
+def test_an_answer_is_written_in_its_place(page, blog_page, post_thread, write):
+    root = make_comment(thread=post_thread, name="Ann")
+    blog_page.open(page)
+    page.get_by_role("button", name="Antworten: Ann").click()
+    assert focused(page).get_attribute("name") == "content"
+    page.get_by_role("button", name="Abbrechen").click()
+    assert focused(page).inner_text() == "Antworten"
+    page.get_by_role("button", name="Antworten: Ann").click()
+    write("Genau.", within="article form")
+    page.locator(".conversation .own").wait_for()
+    assert "Genau." in focused(page).inner_text()
+    assert Comment.objects.get(name="Bodo").parent == root
+    page.reload()
+    page.locator(".conversation .own").wait_for()
+
+
+def test_a_preview_shows_the_servers_markdown(page, blog_page, post_thread):
+    blog_page.open(page)
+    page.locator(FORM).get_by_label("Kommentar *").fill("Sehr **gut**")
+    page.get_by_role("button", name="Vorschau").click()
+    page.locator(".preview .text").wait_for()
+    assert page.locator(".preview strong").inner_text() == "gut"
+    assert not Comment.objects.exists()
+
+
+def test_a_comment_can_be_sent_with_the_keyboard_alone(page, blog_page, post_thread):
+    blog_page.open(page)
+    for text in ("Nur mit Tasten.", "Ann", "ann@example.org", ""):
+        page.keyboard.press("Tab")
+        page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    assert focused(page).inner_text() == "Kommentar senden"
+    assert focused(page).evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.locator(".own").wait_for()
+    assert "Nur mit Tasten." in focused(page).inner_text()
+
+
+def test_two_tabs_hear_of_each_other(page, blog_page, post_thread, write):
+    other = page.context.new_page()
+    other.clock.install()
+    blog_page.open(other)
+    blog_page.open(page)
+    write("Aus dem ersten.")
+    page.locator(".own").wait_for()
+    assert other.locator(".own").count() == 0
+    decide(Comment.objects.get(), "approved")
+    other.bring_to_front()
+    other.clock.run_for(31_000)
+    other.get_by_role("button", name="Neue Kommentare: 1").click()
+    other.get_by_text("Aus dem ersten.").wait_for()
