@@ -257,6 +257,7 @@ def test_nobody_reads_what_a_page_calls_itself_before_a_moderator_approved_somet
         {},
         {"url": ""},
         {"url": "https://evil.example/tulips/"},
+        {"url": "https://evil.example/tulips/", "thread": URL},
         {"url": "javascript:alert(1)//garden.example"},
         {"url": f"{ORIGIN}.evil.example/"},
         {"url": f"{ORIGIN}@evil.example/"},
@@ -272,6 +273,7 @@ def test_nobody_reads_what_a_page_calls_itself_before_a_moderator_approved_somet
     ids=str,
 )
 def test_a_link_that_does_not_name_a_page_of_the_site_is_answered_in_words(client, garden, stored, query):
+    make_site(origins=["https://evil.example"])  # an origin of somebody else is none of this site
     address = f"{reverse('thread', args=[garden.slug, key_of(URL)])}?{urlencode(query)}"
     before = stored()
     for response in (client.get(address), client.post(address, {"author_name": "Ann"})):

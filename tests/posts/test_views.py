@@ -371,6 +371,7 @@ def test_an_editor_deletes_a_post(editor):
     ("change", "field"),
     [
         ({"slug": "admin"}, "slug"),
+        ({"slug": "threads"}, "slug"),
         ({"slug": "taken"}, "slug"),
         ({"slug": "no slug"}, "slug"),
         ({"title": ""}, "title"),
