@@ -1,3 +1,8 @@
+const formats = {};
+/** Making one takes longer than drawing a comment, so each is made once. */
+const format = (kind, lang, options, ...values) =>
+  (formats[kind + lang + Object.keys(options)] ||= new Intl[kind](lang, options)).format(...values);
+
 /** "vor 3 Tagen" for what is less than a month old, else the date; the exact time as a title. */
 const makeTime = (date, lang) => {
   const then = new Date(date);
@@ -5,9 +10,9 @@ const makeTime = (date, lang) => {
   const [unit, length] = minutes > -60 ? ["minute", 1] : minutes > -1440 ? ["hour", 60] : ["day", 1440];
   const words =
     minutes < -43200
-      ? then.toLocaleDateString(lang, { dateStyle: "long" })
-      : new Intl.RelativeTimeFormat(lang, { numeric: "auto" }).format(Math.round(minutes / length), unit);
-  return make("time", { datetime: date, title: then.toLocaleString(lang, { dateStyle: "full", timeStyle: "short" }) }, words);
+      ? format("DateTimeFormat", lang, { dateStyle: "long" }, then)
+      : format("RelativeTimeFormat", lang, { numeric: "auto" }, Math.round(minutes / length), unit);
+  return make("time", { datetime: date, title: format("DateTimeFormat", lang, { dateStyle: "full", timeStyle: "short" }, then) }, words);
 };
 
 const initials = (name) => {

@@ -13,8 +13,15 @@ const makeDiscussion = (place, box) => {
   const load = async () => {
     box.replaceChildren(make("p.note", null, say("loading")));
     thread = makeThread(place, openForm, count);
+    const ready = () =>
+      box.replaceChildren(
+        heading,
+        thread.isOpen() ? newForm({ title: say("write"), draft: draftOf("") }) : make("p.closed", null, say("closed")),
+        waiting,
+        thread.node,
+      );
     try {
-      await thread.start();
+      await thread.start(ready);
     } catch (error) {
       const isUnknown = error.status === 404;
       box.replaceChildren(
@@ -23,12 +30,6 @@ const makeDiscussion = (place, box) => {
       );
       return;
     }
-    box.replaceChildren(
-      heading,
-      thread.isOpen() ? newForm({ title: say("write"), draft: draftOf("") }) : make("p.closed", null, say("closed")),
-      waiting,
-      thread.node,
-    );
     for (const own of owns) thread.find(own.id) ? forget(own) : showOwn(own);
     owns.forEach(look);
     goToHash();
@@ -37,7 +38,7 @@ const makeDiscussion = (place, box) => {
   /** `#comment-<id>`: whatever else stands there is none of ours. */
   const goToHash = () => {
     const asked = /^#comment-([\da-f-]{36})$/.exec(location.hash);
-    if (asked) thread.show(asked[1]);
+    if (asked) thread?.show(asked[1]);
     else if (location.hash === "#comments" && !document.getElementById("comments")) bringToView(heading);
   };
 

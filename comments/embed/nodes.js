@@ -17,12 +17,6 @@ const make = (name, attributes, ...children) => {
   return node;
 };
 
-/** Give parent exactly these children. Those that stay are not touched: they keep focus and what is typed. */
-const arrange = (parent, children) => {
-  children.forEach((child, i) => parent.children[i] !== child && parent.insertBefore(child, parent.children[i] || null));
-  while (parent.children.length > children.length) parent.lastChild.remove();
-};
-
 /** Show what a reader was looking for, and put the keyboard there. */
 const bringToView = (node) => {
   node.focus({ preventScroll: true });

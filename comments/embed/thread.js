@@ -40,12 +40,15 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
   const load = async (page) => adopt([page], (await server.read(page)).conversations);
   const readSummary = (name = newestFirst ? "newest" : "oldest") => server.read(name);
 
-  const start = async () => {
+  /** Read the first pages, let the thread be put on the page by ready(), then draw it. */
+  const start = async (ready) => {
     summary = await readSummary();
     adopt(summary.covers, summary.conversations);
     first = summary.covers[0] || 1;
     last = first + summary.covers.length - 1;
     shown = pageSize;
+    counted(summary.count);
+    ready();
     await draw();
   };
 
@@ -72,17 +75,20 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
     return known.item;
   };
 
+  /** Bit by bit, the first ones at once. What stands in its place already is not touched: it keeps focus and draft. */
   const draw = async () => {
-    const items = [];
     let since = performance.now();
+    let at = 0;
     for (const conversation of loaded().slice(0, shown)) {
-      items.push(drawConversation(conversation));
+      const item = drawConversation(conversation);
+      const there = list.children[at++];
+      if (there !== item) list.insertBefore(item, there || null);
       if (performance.now() - since > SLICE) {
         await new Promise(setTimeout);
         since = performance.now();
       }
     }
-    arrange(list, items);
+    while (list.children[at]) list.lastChild.remove();
     counted(summary.count);
     before.hidden = !beyond(-1);
     more.hidden = loaded().length <= shown && !beyond(1);

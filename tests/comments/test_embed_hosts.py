@@ -344,6 +344,29 @@ def test_every_state_is_accessible(page, blog_page, site, write, scheme, width):
     assert faults(page) == [], "closed"
 
 
+def test_it_is_mirrored_on_a_page_that_is_read_from_the_right(page, blog_page, post_thread):
+    make_comment(parent=make_comment(thread=post_thread, name="مريم", text="شكرا"))
+    blog_page.open(page, f'<div dir="rtl" lang="ar">{blog_page.tag()}</div>', wait=LOADED)
+    assert faults(page) == []
+    line = page.locator(".replies").evaluate("node => getComputedStyle(node).borderRightWidth")
+    avatar, name = (page.locator(part).first.bounding_box()["x"] for part in (".avatar", ".name"))
+    assert line == "1px"
+    assert avatar > name
+
+
+def test_a_page_does_not_jump_while_comments_arrive(page, blog_page, post_thread):
+    for _ in range(30):
+        make_comment(thread=post_thread)
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => shift += e.value))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    blog_page.open(page, wait=None)
+    page.locator(LOADED).nth(24).wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate("shift") == 0
+
+
 def test_what_can_be_pressed_is_large_enough(page, blog_page, post_thread, write):
     page.set_viewport_size({"width": 320, "height": 700})
     make_comment(thread=post_thread)
