@@ -26,7 +26,8 @@ from blogsite import demo, demo_blog, worker
 _processes = multiprocessing.get_context("fork")
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 10  # seconds for running requests and jobs to end
-RESTART_PAUSE = 1  # seconds before a worker that died is started again
+RESTART_PAUSE = 1  # seconds before what died is started again
+SHORTEST_LIFE = 3  # seconds: a web server that dies sooner would die again
 # Also for what the benchmarks compare with.
 WEB_OPTIONS: dict[str, Any] = {
     "interface": Interfaces.WSGI,
@@ -54,23 +55,29 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def serve(host: str, port: int, *, web_workers: int) -> int:
-    """Run both until a signal comes or the web server ends; returns the exit code.
+    """Run both until a signal comes; returns the exit code.
 
-    With the demo, its existing blog is served on the next port. A worker that dies is started again. Raises PortTaken.
+    With the demo, its existing blog is served on the next port. What dies is started again; a web server that dies
+    while it starts ends everything. Raises PortTaken.
     """
     require_free_port(host, port)
     _load_application()
     stopping: list[int] = []
     for number in STOP_SIGNALS:
         signal.signal(number, lambda number, _frame: stopping.append(number))
-    web = _start(_run_web, host, port, web_workers)
+    web, started = _start(_run_web, host, port, web_workers), time.monotonic()
     jobs = _start(_run_worker)
     beside = [_start(_run_demo_blog, host, port + 1)] if demo.is_loaded() else []
-    while not stopping and web.is_alive():
+    while not stopping:
         wait([web.sentinel, jobs.sentinel], timeout=1)
-        if not jobs.is_alive() and web.is_alive() and not stopping:
+        if not web.is_alive() and time.monotonic() - started < SHORTEST_LIFE:
+            break  # it cannot start at all
+        if not (stopping or (web.is_alive() and jobs.is_alive())):
             time.sleep(RESTART_PAUSE)
-            jobs = _start(_run_worker)
+            if not web.is_alive():
+                web, started = _start(_run_web, host, port, web_workers), time.monotonic()
+            if not jobs.is_alive():
+                jobs = _start(_run_worker)
     _stop(web, jobs, *beside)
     return 0 if stopping else (web.exitcode or 0)
 

@@ -125,6 +125,18 @@ def test_a_web_process_that_dies_is_replaced(migrated):
         wait_until(lambda: answer(port, "/healthz") == {"status": "ok"})
 
 
+@pytest.mark.parametrize("kill", [lambda web: [web], children], ids=["the web server", "all its workers at once"])
+def test_a_web_server_that_dies_is_started_again(migrated, kill):
+    with served(migrated) as (process, port):
+        web = next(child for child in children(process.pid) if children(child))
+        time.sleep(3)  # what dies sooner than it can have started is not started again
+        before = {web, *children(web)}
+        for victim in kill(web):
+            os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: any(len(set(children(c)) - before) == 2 for c in children(process.pid)))
+        wait_until(lambda: answer(port, "/healthz") == {"status": "ok"})
+
+
 def test_nobody_is_left_over_when_the_parent_is_killed(migrated):
     with served(migrated) as (process, _port):
         everybody = family(process.pid)
