@@ -47,8 +47,19 @@ class Comment(models.Model):
     anchor = models.SlugField(_("attached to"), max_length=100, blank=True, db_index=False)
 
     name = models.CharField(_("name"), max_length=100, blank=True, validators=[validate_name])
-    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
-    website = models.URLField(_("web address"), max_length=500, blank=True, validators=[validate_web_address])
+    email = models.EmailField(
+        _("e-mail address"),
+        max_length=254,
+        blank=True,
+        error_messages={"invalid": _("Please enter an e-mail address like name@example.org")},
+    )
+    website = models.URLField(
+        _("web address"),
+        max_length=500,
+        blank=True,
+        validators=[validate_web_address],
+        error_messages={"invalid": _("Please enter a whole web address, like https://example.org/")},
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

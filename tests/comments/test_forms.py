@@ -132,6 +132,13 @@ def test_a_refused_field_is_named_and_everything_typed_is_kept(fill_in, typed, s
     assert stored() == before
 
 
+def test_a_german_reader_is_addressed_politely(fill_in):
+    form, _comment = fill_in(author_email="ann", author_url="example", content="")
+    words = " ".join(message for messages in form.errors.values() for message in messages)
+    assert words.count("Bitte") == 4  # two for the web address: it is neither whole nor does it start with https://
+    assert "Gib " not in words
+
+
 def test_errors_are_in_the_readers_language(fill_in):
     with translation.override("en"):
         english, _comment = fill_in(content="x" * 5001)
