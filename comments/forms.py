@@ -13,6 +13,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from comments.screening import Clues
 
 _SALT = "comments.form.v1"
 _GOOD_FOR = timedelta(hours=24)
+BUSY = 5  # seconds until a database that was busy is worth another try
 # What the model calls its fields, and what the form does (the names that WordPress uses).
 _FIELDS = {"name": "author_name", "email": "author_email", "website": "author_url", "text": "content"}
 
@@ -59,7 +61,9 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    status_code = 400  # of the answer when submit() returned None
+    # Of the answer when submit() returned None.
+    status_code = 400
+    retry_after: int | None = None  # seconds
 
     def __init__(
         self, data=None, *, thread: Thread | None, page: submission.Page | None = None, parent: str | None = None
@@ -81,8 +85,15 @@ class CommentForm(forms.Form):
         found = Comment.objects.filter(uuid=_uuid(value), thread=self.thread, is_public=True) if value else None
         return (found.values_list("name", flat=True).first() or "") if found is not None else ""
 
+    def refusing(self, response: HttpResponse) -> HttpResponse:
+        """The page with the form drawn again, answered as what submit() found wrong."""
+        response.status_code = self.status_code
+        if self.retry_after:
+            response.headers["Retry-After"] = str(self.retry_after)
+        return response
+
     def submit(self, request) -> Comment | None:
-        """Store the comment. None: draw the form again with its errors, as `status_code`; what was typed is kept."""
+        """Store the comment. None: draw the form again with its errors, see refusing(); what was typed is kept."""
         typed_for = _age(self.data.get("token", ""), self.goal)
         if not _is_from_here(request):
             self.status_code = 403
@@ -98,10 +109,10 @@ class CommentForm(forms.Form):
         except ValidationError as error:
             self._show(error)
         except Refusal as refusal:
-            self.status_code = refusal.status_code
+            self.status_code, self.retry_after = refusal.status_code, refusal.retry_after
             self.add_error(None, str(refusal))
         except OperationalError:
-            self.status_code = 503
+            self.status_code, self.retry_after = 503, BUSY
             self.add_error(None, _("The database is busy. Nothing was saved. Please try again in a moment."))
         return None
 

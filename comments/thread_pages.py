@@ -76,7 +76,7 @@ def _receive_comment(request, found: Thread | None, page: Page | None) -> HttpRe
     form = CommentForm(request.POST, thread=found, page=page)
     comment = form.submit(request)
     if comment is None:
-        return not_kept(_show_thread(request, found, page, form=form, status=form.status_code))
+        return form.refusing(not_kept(_show_thread(request, found, page, form=form)))
     address = _address(request, page)
     response = HttpResponseRedirect(f"{address}{'&' if page else '?'}sent={comment.status}#comment-form")
     response.status_code = 303
@@ -89,7 +89,7 @@ def _address(request, page: Page | None) -> str:
     return f"{request.path}?{urlencode(named)}" if named else request.path
 
 
-def _show_thread(request, found: Thread | None, page: Page | None, *, form: CommentForm | None, status: int = 200):
+def _show_thread(request, found: Thread | None, page: Page | None, *, form: CommentForm | None):
     # Anybody can write an address, so what a page calls itself is kept for the moderators and not shown.
     announced = found if page is None else None
     site = page.site if page else found.site
@@ -104,7 +104,7 @@ def _show_thread(request, found: Thread | None, page: Page | None, *, form: Comm
         "sent": request.GET.get("sent", ""),
         "comment_feed": reverse("thread-feed", kwargs=request.resolver_match.kwargs),
     }
-    return render(request, "comments/thread.html", context, status=status)
+    return render(request, "comments/thread.html", context)
 
 
 def _nothing_here(request, site: Site) -> HttpResponse:

@@ -15,7 +15,7 @@ from comments import conversations
 from comments.caching import not_kept, revalidated
 from comments.forms import CommentForm
 from posts import figures, metadata
-from posts.models import Author, Category, FormerSlug, Post, Tag
+from posts.models import Author, Category, Post, Tag
 from posts.rendering import render_body
 from posts.search import clean_query, find_posts
 from surveys.models import Survey
@@ -74,8 +74,9 @@ def post(request, slug):
     """A post in its own language, the chrome around it included; a POST is a comment."""
     found = _posts_visible_in(request).with_bylines().filter(slug=slug).first()
     if found is None:
-        former = get_object_or_404(FormerSlug.objects.select_related("post"), slug=slug, post__in=Post.objects.public())
-        return redirect(former.post, permanent=True)
+        moved = get_object_or_404(Post.objects.formerly(slug))
+        # A comment that was being written while the address changed is sent on, not lost.
+        return redirect(moved, permanent=True, preserve_request=request.method == "POST")
     translation.activate(found.language)
     if request.method == "POST":
         return _receive_comment(request, found)
@@ -101,7 +102,7 @@ def _receive_comment(request, post):
     form = CommentForm(request.POST, thread=post.thread)
     comment = form.submit(request)
     if comment is None:
-        return _show_post(request, post, form=form, status=getattr(form, "status_code", None) or 400)
+        return form.refusing(_show_post(request, post, form=form))
     sent = "approved" if comment.status == "approved" else "pending"
     response = HttpResponseRedirect(f"{post.get_absolute_url()}?sent={sent}#comment-form")
     response.status_code = 303
@@ -113,7 +114,7 @@ def _surveys_in(post):
     return Survey.objects.public().filter(slug__in=slugs) if slugs else []
 
 
-def _show_post(request, post, *, form, status=200):
+def _show_post(request, post, *, form):
     context = {
         "post": post,
         "body": render_body(post),
@@ -128,7 +129,7 @@ def _show_post(request, post, *, form, status=200):
         "is_public": post.is_public(),
         "comment_feed": reverse("post-comment-feed", args=[post.slug]),
     }
-    response = render(request, "posts/post.html", context, status=status)
+    response = render(request, "posts/post.html", context)
     if request.method == "POST" or not post.is_public():
         return not_kept(response)
     return revalidated(response)

@@ -26,6 +26,10 @@ class PostQuerySet(models.QuerySet):
         """What this user may read: staff with the permission to view posts see drafts and scheduled posts too."""
         return self.all() if user.has_perm(SEE_DRAFTS) else self.public()
 
+    def formerly(self, slug):
+        """The public post that had this address before, where there is one."""
+        return self.public().filter(former_slugs__slug=slug)
+
     def due(self, now=None):
         """Scheduled posts whose date has come."""
         return self.filter(status="scheduled", published_at__lte=now or timezone.now())

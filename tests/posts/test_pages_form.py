@@ -1,7 +1,9 @@
 """The comment form on a post's page, as a browser without JavaScript uses it."""
 
 import pytest
+from django.db import OperationalError, connection
 
+from comments import limits
 from comments.models import Comment
 from posts import publishing
 from posts.models import Post
@@ -82,6 +84,41 @@ def test_bad_input_redraws_the_form(client, wrong):
     assert response.status_code == 400
     assert "wurde nicht gesendet" in response.content.decode()
     assert not Comment.objects.exists()
+
+
+def test_a_comment_that_was_being_written_while_the_address_changed_arrives(client):
+    post = make_post(slug="old")
+    typed = fill_in(client, post, content=SECRET)
+    post.slug = "new"
+    publishing.save_post(post)
+    response = client.post("/old/", typed, follow=True)
+    assert [code for _url, code in response.redirect_chain] == [308, 303]
+    assert Comment.objects.get().text == SECRET
+
+
+def test_a_busy_database_says_when_to_come_back_and_keeps_what_was_typed(client):
+    post = make_post()
+    typed = fill_in(client, post, content=SECRET)
+
+    def locked(execute, sql, *args):
+        if sql.startswith("INSERT"):
+            raise OperationalError("database is locked")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(locked):
+        response = client.post(post.get_absolute_url(), typed)
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert SECRET in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_too_many_comments_from_one_network_say_when_to_come_back(client, monkeypatch):
+    monkeypatch.setattr(limits, "CAPACITY", 0)
+    post = make_post()
+    typed = fill_in(client, post, content=SECRET)
+    response = client.post(post.get_absolute_url(), typed, REMOTE_ADDR="192.0.2.7")
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "30")
+    assert SECRET in response.content.decode()
 
 
 def test_a_form_from_another_site_is_refused(client):
