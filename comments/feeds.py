@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import translation
+from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from comments import threads
 from comments.caching import revalidated
@@ -43,6 +45,7 @@ class SafeFeed(Feed):
 
     feed_type = SafeAtom
 
+    @method_decorator(require_safe)
     def __call__(self, request, *args, **kwargs):
         translation.activate(settings.LANGUAGE_CODE)
         response = super().__call__(request, *args, **kwargs)
@@ -52,7 +55,10 @@ class SafeFeed(Feed):
 
 
 class CommentFeed(SafeFeed):
-    """What the feeds of comments have in common: their entries."""
+    """What the feeds of comments have in common: their entries, and an id that no other feed has."""
+
+    def feed_guid(self, subject):
+        return self.feed_url(subject)  # several feeds link to one page, and that link may change
 
     @staticmethod
     def newest(comments: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -116,9 +122,6 @@ class SiteCommentFeed(CommentFeed):
 
     def feed_url(self, subject):
         return settings.SITE_URL + reverse("site-comment-feed", args=[subject.site.slug])
-
-    def feed_guid(self, subject):
-        return self.feed_url(subject)  # the link may change
 
     def items(self, subject):
         return self.newest(Comment.objects.public().filter(thread__site=subject.site))

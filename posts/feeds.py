@@ -1,7 +1,8 @@
 """Atom feeds of posts and of the comments on them. What makes a feed safe lives in comments/feeds.py."""
 
 from django.conf import settings
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
@@ -76,7 +77,14 @@ class BlogCommentFeed(CommentFeed):
 
 
 class PostCommentFeed(CommentFeed):
-    """The newest comments on one post, in the post's language."""
+    """The newest comments on one post, in the post's language. It moves with the post."""
+
+    def __call__(self, request, slug):
+        try:
+            return super().__call__(request, slug=slug)
+        except Http404:
+            moved = get_object_or_404(Post.objects.formerly(slug))
+            return redirect("post-comment-feed", slug=moved.slug, permanent=True)
 
     def get_object(self, request, slug):
         return get_object_or_404(Post.objects.public().select_related("thread"), slug=slug)

@@ -2,6 +2,7 @@
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from posts import feeds, pages, sitemaps, survey_pages
 
@@ -14,7 +15,7 @@ urlpatterns = [
     path("surveys/<slug:slug>/", survey_pages.survey, name="survey"),
     path("feed/", feeds.PostFeed(), name="feed"),
     path("comments/feed/", feeds.BlogCommentFeed(), name="comment-feed"),
-    path("sitemap.xml", sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", pages.favicon),
     path("<slug:slug>/", pages.post, name="post"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment
+from posts import publishing
 from posts.models import Author, Post, Tag
 from tests.factories import make_author, make_comment, make_post, make_tag
 
@@ -83,6 +84,28 @@ def test_a_post_has_a_comment_feed_of_its_own(client):
     assert entries(feed, "id") == [f"urn:uuid:{comment.uuid}"]
     link = feed.find(f"{ATOM}entry/{ATOM}link").get("href")
     assert link == f"{post.page_url}#comment-{comment.uuid}"
+
+
+def test_no_two_feeds_have_the_same_id(client):
+    posts = [make_post(), make_post()]
+    urls = [
+        reverse("feed"),
+        reverse("comment-feed"),
+        *(reverse("post-comment-feed", args=[post.slug]) for post in posts),
+    ]
+    assert len({read(client, url).findtext(ATOM + "id") for url in urls}) == 4
+
+
+def test_the_comment_feed_moves_with_its_post(client):
+    post = make_post(slug="old")
+    post.slug = "new"
+    publishing.save_post(post)
+    response = client.get(reverse("post-comment-feed", args=["old"]))
+    assert (response.status_code, response.headers["Location"]) == (301, "/new/feed/")
+    post.status = Post.Status.DRAFT
+    publishing.save_post(post)
+    assert client.get(reverse("post-comment-feed", args=["old"])).status_code == 404
+    assert client.get(reverse("post-comment-feed", args=["new"])).status_code == 404
 
 
 def test_feeds_without_entries_are_well_formed(client):
