@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from comments.models import Thread
 from posts import publishing
+from posts.metadata import absolute
 from posts.models import Author, Category, Post, Tag
 from posts.rendering import render_body
 
@@ -31,6 +32,13 @@ class RefusesUnknownFields(serializers.Serializer):
 # Reading
 
 
+class AbsoluteURLField(serializers.CharField):
+    """An address of ours in full: who reads the API may be anywhere."""
+
+    def to_representation(self, value):
+        return absolute(value)
+
+
 class AuthorRefSerializer(serializers.Serializer):
     slug = serializers.CharField(help_text="Short name: the author's address in the API and on the blog.")
     name = serializers.CharField(help_text="Name as it stands in the byline.")
@@ -43,7 +51,7 @@ class TermRefSerializer(serializers.Serializer):
 
 
 class SourceSerializer(serializers.Serializer):
-    url = serializers.CharField(help_text="Address of the image file, relative to the site.")
+    url = AbsoluteURLField(help_text="Absolute address of the image file.")
     width = serializers.IntegerField(help_text="Width in pixels.")
     height = serializers.IntegerField(help_text="Height in pixels.")
 

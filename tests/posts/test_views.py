@@ -48,7 +48,7 @@ def _new(**kwargs):
 # Reading
 
 
-def test_a_post_in_a_list_says_exactly_this(reader, picture):
+def test_a_post_in_a_list_says_exactly_this(reader, picture, settings):
     author = make_author(name="Ann", slug="ann", role="Editor", text="Secret of Ann", user=make_user())
     post = make_post(
         author=author, tags=[make_tag(name="T", slug="t")], figure=picture(), figure_alt="Alt", figure_caption="Cap"
@@ -62,7 +62,11 @@ def test_a_post_in_a_list_says_exactly_this(reader, picture):
     assert data["link"] == post.page_url
     assert data["date"] == post.published_at.isoformat().replace("+00:00", "Z")
     assert data["modified"].endswith("Z")
-    assert data["figure"] == {"sources": post.figure_sources, "alt": "Alt", "caption": "Cap"}
+    assert (data["figure"]["alt"], data["figure"]["caption"]) == ("Alt", "Cap")
+    assert [source["url"] for source in data["figure"]["sources"]] == [
+        f"{settings.SITE_URL}{source['url']}" for source in post.figure_sources
+    ]
+    assert {key for source in data["figure"]["sources"] for key in source} == {"url", "width", "height"}
     assert data["comments"] == {"state": "open", "count": 0, "closes_at": None}
     assert set(data["thread"]) == {"id", "site", "identifier", "key", "published_url"}
 
@@ -387,6 +391,7 @@ def test_an_editor_deletes_a_post(editor):
         ({"tags": ["nothing"]}, "tags"),
         ({"tags": "nothing"}, "tags"),
         ({"date": "soon"}, "date"),
+        ({"date": "0001-01-01"}, "non_field_errors"),
         ({"comment_status": "closing"}, "non_field_errors"),
         ({"comment_status": "ajar"}, "comment_status"),
         ({"comments_close_after": 40_000}, "comments_close_after"),
