@@ -1,12 +1,13 @@
 """Glue between Django REST framework and this project's API conventions. Apps reach it through settings."""
 
 import codecs
+import errno
 import json
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.paginator import Paginator
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -172,7 +173,8 @@ def exception_handler(exc, context):
 
     A domain exception names its answer itself: `status_code`, `error_code` and, where there is more to say, `extra`
     and `retry_after`.
-    Django's ValidationError becomes 400, a locked or full database 503 with Retry-After.
+    Django's ValidationError becomes 400, a locked or full database 503 with
+    Retry-After.
     """
     from rest_framework import views  # noqa: PLC0415 -- that module reads the settings, which name this one
 
@@ -198,7 +200,9 @@ def _as_api_exception(exc):
         return exceptions.PermissionDenied()
     if isinstance(exc, RequestDataTooBig):
         return PayloadTooLarge(_("The request is too large."))
-    if isinstance(exc, OperationalError):
+    if isinstance(exc, OverflowError):  # a date that leaves the calendar in another time zone, as 0001-01-01 does
+        return exceptions.ValidationError({NON_FIELD: [_("A date or a number is out of range.")]})
+    if is_unavailable(exc):
         return Unavailable(_("The database is busy. Nothing was saved. Please try again in a moment."))
     if isinstance(exc, IntegrityError):  # two requests passed the same check before either had saved
         return SavedTwice(_("Somebody saved the same thing at this moment. Please look, and try again."))
@@ -208,6 +212,13 @@ def _as_api_exception(exc):
         answer.wait = getattr(exc, "retry_after", None)  # seconds; DRF sends them as Retry-After
         return answer
     return exc
+
+
+def is_unavailable(exc: BaseException | None) -> bool:
+    """Whether the database is locked, full or gone, or a disk is full: nothing was saved, trying again may help."""
+    return isinstance(exc, OperationalError | InterfaceError) or (
+        isinstance(exc, OSError) and exc.errno in (errno.ENOSPC, errno.EDQUOT)
+    )
 
 
 def json_error(status: int, code: str, detail: str) -> JsonResponse:

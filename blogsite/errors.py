@@ -3,12 +3,11 @@
 import sys
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from blogsite.api import RETRY_AFTER, json_error
+from blogsite.api import RETRY_AFTER, is_unavailable, json_error
 
 
 def _is_api(request) -> bool:
@@ -25,6 +24,11 @@ def bad_request(request, exception):
     return json_error(status, "malformed", _("The request cannot be understood."))
 
 
+def csrf_failure(request, reason=""):
+    """The admin's forms; the comment form needs no cookie, see comments/forms.py."""
+    return permission_denied(request, exception=None)
+
+
 def permission_denied(request, exception):
     if _is_api(request):
         return json_error(403, "permission_denied", _("You may not do this."))
@@ -39,7 +43,7 @@ def not_found(request, exception):
 
 def server_error(request):
     """The last word on any exception, wherever it came from: a view, a template, a middleware."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if is_unavailable(sys.exception()):
         return _unavailable(request)
     if _is_api(request):
         return json_error(500, "error", _("Something went wrong on our side. It was not your fault."))
@@ -47,7 +51,6 @@ def server_error(request):
 
 
 def _unavailable(request):
-    """A locked, full or unreachable database: nothing was saved, and trying again may help."""
     if _is_api(request):
         words = _("The database is busy. Nothing was saved. Please try again in a moment.")
         response: HttpResponse = json_error(503, "unavailable", words)

@@ -19,8 +19,10 @@ class LoginRefused(exceptions.APIException):
 
 
 class CredentialsSerializer(serializers.Serializer):
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=4096, trim_whitespace=False, style={"input_type": "password"})
+    username = serializers.CharField(max_length=150, help_text="Name, as in the admin.")
+    password = serializers.CharField(
+        max_length=4096, trim_whitespace=False, style={"input_type": "password"}, help_text="Password, as in the admin."
+    )
 
 
 class LoginView(APIView):

@@ -1,5 +1,6 @@
 """The glue between Django REST framework and our conventions, tried out where it is used: at a real endpoint."""
 
+import errno
 import json
 
 import pytest
@@ -135,6 +136,41 @@ def test_a_domain_exception_names_its_answer_itself():
 
 def test_an_exception_that_nobody_planned_stays_one():
     assert handled(RuntimeError("bug")) is None
+    assert handled(OSError(errno.EACCES, "Permission denied")) is None
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_503_as_a_full_database_is(number):
+    response = handled(OSError(number, "No space left on device", "/secret/path"))
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert response.data["error_code"] == "unavailable"
+    assert "secret" not in response.data["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/comments/", "/api/v1/posts/"])
+@pytest.mark.parametrize("moment", ["0001-01-01", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_beyond_the_calendar_is_no_server_error(client, db, path, moment):
+    name = "date" if "comments" in path else "published_at"
+    for lookup in ("gte", "lte"):
+        assert client.get(f"{path}?{name}__{lookup}={moment}").status_code in (200, 400)
+
+
+def test_a_number_or_date_that_is_out_of_range_is_the_clients_error():
+    response = handled(OverflowError("date value out of range"))
+    assert (response.status_code, response.data["error_code"]) == (400, "invalid")
+    assert set(response.data) == {"non_field_errors", "error_code"}
+
+
+def test_what_a_token_is_answered_is_for_its_holder_alone(client, db):
+    """Also where the answer is an error, and where anybody else could read the same."""
+    for path in ("/api/v1/posts/", "/api/v1/moderation/comments/", "/api/v1/nothing/"):
+        answer = client.get(path, headers={"Authorization": "Token nonsense"})
+        assert set(answer["Cache-Control"].split(", ")) == {"private", "no-store"}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/posts/", "/api/v1/comments/", "/api/v1/posts/none/", "/api/schema/"])
+def test_what_anybody_may_read_is_asked_for_again_each_time(client, db, path):
+    assert client.get(path)["Cache-Control"] == "no-cache"
 
 
 def test_a_count_beyond_the_cap_is_capped_and_says_so(db, monkeypatch):

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 import pytest
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection
+from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 PAGES = ["/", "/?q=a", "/surveys/", "/sitemap.xml", "/robots.txt"]
@@ -83,6 +84,22 @@ def test_links_name_our_address_whatever_host_was_asked_for(client, db, settings
     response = client.get(path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
     assert response.status_code == 200
     assert b"evil.example" not in response.content
+
+
+def test_a_form_of_the_admin_without_its_cookie_gets_a_page_of_ours(db):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/admin/login/", {"username": "mo", "password": "x"})
+    assert response.status_code == 403
+    assert '<html lang="de">' in response.content.decode()
+    assert "CSRF" not in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/feed/", "/comments/feed/", "/sitemap.xml", "/robots.txt", "/surveys/"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+def test_what_can_only_be_read_names_the_methods_for_it(client, db, path, method):
+    response = client.generic(method, path)
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("path", api_lists())

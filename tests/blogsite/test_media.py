@@ -19,7 +19,9 @@ def test_a_figure_is_served_and_may_be_kept(client, figure):
     assert "immutable" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["", "../secret", "%2e%2e/secret", "..%2fsecret", "/etc/passwd", "none.png", "%00"])
+@pytest.mark.parametrize(
+    "path", ["", "../secret", "%2e%2e/secret", "..%2fsecret", "/etc/passwd", "none.png", "%00", "a" * 5000]
+)
 @pytest.mark.django_db
 def test_nothing_else_is(client, figure, path):
     assert client.get(f"/media/{path}").status_code in (301, 302, 400, 404)
