@@ -11,6 +11,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, filters, pagination, parsers
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -166,6 +167,7 @@ class SavedTwice(exceptions.APIException):
 class Unavailable(exceptions.APIException):
     status_code = 503
     default_code = "unavailable"
+    default_detail = gettext_lazy("The database is busy. Nothing was saved. Please try again in a moment.")
 
 
 def exception_handler(exc, context):
@@ -203,7 +205,7 @@ def _as_api_exception(exc):
     if isinstance(exc, OverflowError):  # a date that leaves the calendar in another time zone, as 0001-01-01 does
         return exceptions.ValidationError({NON_FIELD: [_("A date or a number is out of range.")]})
     if is_unavailable(exc):
-        return Unavailable(_("The database is busy. Nothing was saved. Please try again in a moment."))
+        return Unavailable()
     if isinstance(exc, IntegrityError):  # two requests passed the same check before either had saved
         return SavedTwice(_("Somebody saved the same thing at this moment. Please look, and try again."))
     if not isinstance(exc, exceptions.APIException) and hasattr(exc, "status_code") and hasattr(exc, "error_code"):

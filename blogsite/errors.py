@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from blogsite.api import RETRY_AFTER, is_unavailable, json_error
+from blogsite.api import RETRY_AFTER, Unavailable, is_unavailable, json_error
 
 
 def _is_api(request) -> bool:
@@ -52,8 +52,7 @@ def server_error(request):
 
 def _unavailable(request):
     if _is_api(request):
-        words = _("The database is busy. Nothing was saved. Please try again in a moment.")
-        response: HttpResponse = json_error(503, "unavailable", words)
+        response: HttpResponse = json_error(503, "unavailable", str(Unavailable.default_detail))
     else:
         response = render(request, "503.html", status=503)
     response["Retry-After"] = RETRY_AFTER

@@ -24,14 +24,13 @@ from comments.identifiers import key_of
 from comments.limits import network_of
 from comments.models import Comment, Thread
 from comments.origins import own_origin
+from comments.public import PUBLIC_NAMES
 from comments.refusals import Refusal
 from comments.screening import Clues
 
 _SALT = "comments.form.v1"
 _GOOD_FOR = timedelta(hours=24)
 BUSY = 5  # seconds until a database that was busy is worth another try
-# What the model calls its fields, and what the form does (the names that WordPress uses).
-_FIELDS = {"name": "author_name", "email": "author_email", "website": "author_url", "text": "content"}
 
 
 class CommentForm(forms.Form):
@@ -143,8 +142,7 @@ class CommentForm(forms.Form):
 
     def _show(self, error: ValidationError) -> None:
         for name, messages in error.message_dict.items():
-            field = _FIELDS.get(name)
-            self.add_error(field, messages)
+            self.add_error(PUBLIC_NAMES.get(name), messages)
 
 
 def _uuid(value: str) -> uuid.UUID:

@@ -19,6 +19,7 @@ from comments.caching import not_kept, revalidated
 from comments.forms import CommentForm
 from comments.identifiers import key_of
 from comments.models import OWN_SITE, Site, Thread
+from comments.public import outward_status
 from comments.submission import Page
 from comments.validators import CONTROL
 
@@ -78,7 +79,7 @@ def _receive_comment(request, found: Thread | None, page: Page | None) -> HttpRe
     if comment is None:
         return form.refusing(not_kept(_show_thread(request, found, page, form=form)))
     address = _address(request, page)
-    response = HttpResponseRedirect(f"{address}{'&' if page else '?'}sent={comment.status}#comment-form")
+    response = HttpResponseRedirect(f"{address}{'&' if page else '?'}sent={outward_status(comment)}#comment-form")
     response.status_code = 303
     return response
 

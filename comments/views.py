@@ -18,7 +18,7 @@ from comments.filters import PublicCommentFilter, ThreadFilter
 from comments.models import OWN_SITE, Comment, Site, Thread
 from comments.origins import is_registered
 from comments.pages import page_of
-from comments.public import iso
+from comments.public import PUBLIC_NAMES, iso, outward_status
 from comments.refusals import Refusal
 from comments.serializers import (
     OwnCommentSerializer,
@@ -34,8 +34,6 @@ from comments.serializers import (
 
 MAX_BODY = 65_536  # bytes: 5,000 characters fit however they are escaped
 _AUTHOR_SCHEME = "Bearer "
-# What the model calls its fields, and what the API does (the names that WordPress uses).
-_API_NAMES = {"name": "author_name", "email": "author_email", "website": "author_url", "text": "content"}
 
 
 class OriginNotRegistered(Refusal):
@@ -114,14 +112,14 @@ class CommentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
             raise OriginNotRegistered
         scope = f"api {site.slug} {origin} {request.user.pk}"
         comment, was_known = self._once(request, words, scope=scope, site=site)
-        published = comment.status == Comment.Status.APPROVED
         receipt = {
             "id": str(comment.uuid),
-            "status": "approved" if published else "pending",
+            "status": outward_status(comment),
             "version": submission.author_version(comment) if was_known else 1,
             "author_token": tokens.author_token(comment.uuid),
         }
         where = reverse("comment-detail", kwargs={"uuid": comment.uuid}, request=request)
+        published = comment.status == Comment.Status.APPROVED
         code = status.HTTP_201_CREATED if published else status.HTTP_202_ACCEPTED
         return Response(receipt, status=code, headers={"Location": where, "Cache-Control": "private, no-store"})
 
@@ -204,7 +202,7 @@ def _api_names():
     try:
         yield
     except ModelError as error:
-        raise ValidationError({_API_NAMES.get(k, k): v for k, v in error.message_dict.items()}) from error
+        raise ValidationError({PUBLIC_NAMES.get(k, k): v for k, v in error.message_dict.items()}) from error
 
 
 def _submit(request, words, site: Site) -> Comment:
@@ -225,11 +223,10 @@ def _submit(request, words, site: Site) -> Comment:
 
 def _own(comment: Comment) -> Response:
     """A comment as its author sees it: `pending`, whatever was decided, until it is approved."""
-    approved = comment.status == Comment.Status.APPROVED
     conversation = comment.root or comment
     body = {
         "id": str(comment.uuid),
-        "status": "approved" if approved else "pending",
+        "status": outward_status(comment),
         "version": submission.author_version(comment),
         "author_name": comment.name,
         "content": {"raw": comment.text, "rendered": comment.html},

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from comments import conversations
 from comments.caching import not_kept, revalidated
 from comments.forms import CommentForm
+from comments.public import outward_status
 from posts import figures, metadata
 from posts.models import Author, Category, Post, Tag
 from posts.rendering import render_body
@@ -103,8 +104,7 @@ def _receive_comment(request, post):
     comment = form.submit(request)
     if comment is None:
         return form.refusing(_show_post(request, post, form=form))
-    sent = "approved" if comment.status == "approved" else "pending"
-    response = HttpResponseRedirect(f"{post.get_absolute_url()}?sent={sent}#comment-form")
+    response = HttpResponseRedirect(f"{post.get_absolute_url()}?sent={outward_status(comment)}#comment-form")
     response.status_code = 303
     return response
 
