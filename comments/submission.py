@@ -162,7 +162,9 @@ def submit(
 
 
 def _name_of(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""
+    """The name in the login; "" where that is an e-mail address, which is never published."""
+    name = (user.get_full_name() or user.get_username()) if user else ""
+    return "" if "@" in name else name
 
 
 def _answered(thread: Thread, parent: uuid.UUID | None) -> Comment | None:
@@ -178,7 +180,8 @@ def _answered(thread: Thread, parent: uuid.UUID | None) -> Comment | None:
 def _validate(comment: Comment) -> None:
     errors: dict[str, list] = {}
     if not comment.name:
-        errors["name"] = [_("Please enter your name.")]
+        nameless = _("Your login has no name that can be published. Please have your first and last name entered.")
+        errors["name"] = [_("Please enter your name.") if comment.user_id is None else nameless]
     if not comment.email and comment.user_id is None:
         errors["email"] = [_("Please enter your e-mail address. It is not published.")]
     if not comment.text.strip():

@@ -23,6 +23,26 @@ URL = "/api/v1/comments/"
 # What is accepted
 
 
+@pytest.mark.parametrize(
+    ("login", "name"),
+    [
+        ({"username": "mo"}, "mo"),
+        ({"username": "mo@example.org", "first_name": "Mo", "last_name": "Demir"}, "Mo Demir"),
+    ],
+)
+def test_a_member_of_the_team_answers_under_their_own_name(thread, login, name):
+    words = submission.Words(text="Thank you.")
+    assert submission.submit(thread, words, user=make_user(**login)).name == name
+
+
+def test_a_login_that_is_an_e_mail_address_is_no_name(thread):
+    mo = make_user(username="mo@example.org")
+    with pytest.raises(ValidationError) as refused:
+        submission.submit(thread, submission.Words(text="Thank you."), user=mo)
+    assert set(refused.value.message_dict) == {"name"}
+    assert submission.submit(thread, submission.Words(text="Thank you.", name="Mo"), user=mo).name == "Mo"
+
+
 def test_a_comment_is_stored_as_it_was_typed_and_waits(send, thread):
     answer = send(
         author_name=" Ann ",
