@@ -102,6 +102,16 @@ class CountCappedPagination(pagination.PageNumberPagination):
             body["count_is_capped"] = True
         return Response(body | {"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
 
+    def get_paginated_response_schema(self, schema):
+        properties = {
+            "count": {"type": "integer", "description": f"Number of rows, exact up to {COUNT_CAP:,}."},
+            "count_is_capped": {"type": "boolean", "description": "Present and true where there are more."},
+            "next": {"type": "string", "format": "uri", "nullable": True, "description": "The next page."},
+            "previous": {"type": "string", "format": "uri", "nullable": True, "description": "The page before."},
+            "results": schema | {"description": "The rows of this page."},
+        }
+        return {"type": "object", "required": ["count", "next", "previous", "results"], "properties": properties}
+
 
 class BoundedSearchFilter(filters.SearchFilter):
     """`?search=` of bounded length: each word adds a condition, and a database takes only so many."""

@@ -237,6 +237,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "blogsite.api_docs.describe_path_parameters",
+    ],
     # Fields of the same name with different choices; the schema needs a name for each.
     "ENUM_NAME_OVERRIDES": {
         "PostStatusEnum": "posts.models.Post.Status",

@@ -23,13 +23,13 @@ class ModeratedCommentSerializer(PublicCommentSerializer):
     """A comment in any status, for those who decide on it."""
 
     status = serializers.ChoiceField(choices=Comment.Status.choices, help_text="What was decided last.")
-    content = ModeratedContentSerializer()
+    content = ModeratedContentSerializer(help_text="The text as it was typed, and as readers see it.")
     author_email = serializers.CharField(allow_null=True, help_text="Null for those who may not see personal data.")
     held_for = HeldForSerializer(many=True, help_text="Why it waits.")
 
     class Meta(PublicCommentSerializer.Meta):
         fields = [*PublicCommentSerializer.Meta.fields, "version", "is_public", "author_email", "held_for"]
-        extra_kwargs = {
+        extra_kwargs = PublicCommentSerializer.Meta.extra_kwargs | {
             "version": {"help_text": "Name it when deciding."},
             "is_public": {"help_text": "Whether readers see it."},
         }

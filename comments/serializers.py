@@ -35,7 +35,7 @@ class PublicCommentSerializer(serializers.ModelSerializer):
     )
     date = serializers.DateTimeField(help_text="When it was written, UTC.")
     modified = serializers.DateTimeField(allow_null=True, help_text="When its author last edited it, UTC.")
-    content = ContentSerializer()
+    content = ContentSerializer(help_text="The text as readers see it.")
     link = serializers.CharField(help_text="Address of the comment on its page.")
     status = serializers.ChoiceField(
         choices=["approved", "removed"],
@@ -144,7 +144,7 @@ class OwnCommentSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=["pending", "approved"], help_text="Anything not approved is `pending`.")
     version = serializers.IntegerField(help_text="Name it when editing.")
     author_name = serializers.CharField(help_text="Name as given.")
-    content = RawContentSerializer()
+    content = RawContentSerializer(help_text="The text as it was typed, and as readers see it.")
     date = serializers.DateTimeField(help_text="When it was written, UTC.")
     page = serializers.IntegerField(
         allow_null=True, help_text="Number of the published file that it is in, once it is public."
@@ -164,7 +164,7 @@ class PreviewSerializer(serializers.Serializer):
 
 
 class PreviewedSerializer(serializers.Serializer):
-    content = ContentSerializer()
+    content = ContentSerializer(help_text="The text as readers see it.")
 
 
 class RevisionSerializer(serializers.Serializer):
