@@ -1,7 +1,5 @@
 """The moderators' API: what each of them sees and decides, and nothing else."""
 
-import uuid
-
 import pytest
 from knox.models import AuthToken
 
@@ -9,6 +7,7 @@ from comments import moderation
 from comments.models import Comment, Decision
 from tests.factories import make_comment, make_site, make_thread, make_user
 
+UNKNOWN = "8d1f0c0e-6b1c-4d3a-9f3e-5a1c2b3d4e5f"
 QUEUE = "/api/v1/moderation/comments/"
 DECISIONS = "/api/v1/moderation/decisions/"
 CANARY = "q7xk2mvz9p4w8rtb@canary.example"
@@ -99,7 +98,7 @@ def test_without_the_permission_nobody_sees_an_address(api, blog):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("path", [QUEUE, DECISIONS, f"{QUEUE}{uuid.uuid4()}/"])
+@pytest.mark.parametrize("path", [QUEUE, DECISIONS, f"{QUEUE}{UNKNOWN}/"])
 @pytest.mark.parametrize("role", ["anonymous", "reader", "moderator without permission", "wrong token", "left"])
 def test_others_are_turned_away(api, blog, thread, role, path, method):
     comment = make_comment(thread=thread, status="pending", text="hiddenword")
@@ -138,7 +137,7 @@ def test_a_moderator_of_one_site_sees_and_decides_nothing_of_another(api, blog):
     assert api.get(QUEUE).json()["count"] == 0
     assert api.get(DECISIONS).json()["count"] == 0
     assert api.get(f"{QUEUE}?search=hiddenword").json()["count"] == 0
-    foreign, unknown = api.get(f"{QUEUE}{comment.uuid}/"), api.get(f"{QUEUE}{uuid.uuid4()}/")
+    foreign, unknown = api.get(f"{QUEUE}{comment.uuid}/"), api.get(f"{QUEUE}{UNKNOWN}/")
     assert (foreign.status_code, foreign.content) == (404, unknown.content)
     assert api.get(f"{DECISIONS}?comment={comment.uuid}").json()["count"] == 0
     answer = decide(api, comment)
@@ -212,11 +211,11 @@ def test_where_nothing_was_as_seen_it_is_a_conflict(desk, thread, mo):
         {"items": "x"},
         {"items": [{}]},
         {"items": [{"id": "x", "version": 1}]},
-        {"items": [{"id": str(uuid.uuid4())}]},
-        {"items": [{"id": str(uuid.uuid4()), "version": 0}]},
-        {"items": [{"id": str(uuid.uuid4()), "version": "x"}]},
+        {"items": [{"id": UNKNOWN}]},
+        {"items": [{"id": UNKNOWN, "version": 0}]},
+        {"items": [{"id": UNKNOWN, "version": "x"}]},
         {"items": [1]},
-        {"items": [{"id": str(uuid.uuid4()), "version": 1}] * 1001},
+        {"items": [{"id": UNKNOWN, "version": 1}] * 1001},
         {"status": "published"},
         {"status": ""},
         {"status": None},
