@@ -23,13 +23,16 @@ class Missing(Exception):
 
 
 @contextmanager
-def product(data: Path) -> Iterator[tuple[str, int]]:
-    """What `make run` starts: yields its address and process id."""
+def product(data: Path, *, behind_proxy: bool = False) -> Iterator[tuple[str, int]]:
+    """What `make run` starts: yields its address and process id.
+
+    Behind a declared proxy, readers are told apart by network and the rate limit counts each comment; it never counts
+    what comes from the machine itself.
+    """
     port = _free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    # Behind a proxy that is declared, readers are told apart by network, and the rate limit counts them.
-    env = PRODUCT_SETTINGS | {"DATA_DIR": str(data), "PORT": str(port), "NUM_PROXIES": "1"}
-    with _running("product", command, env=env, ready=f"http://127.0.0.1:{port}/api/v1/threads/") as pid:
+    env = PRODUCT_SETTINGS | {"DATA_DIR": str(data), "PORT": str(port), "NUM_PROXIES": str(int(behind_proxy))}
+    with _running(data.name, command, env=env, ready=f"http://127.0.0.1:{port}/api/v1/threads/") as pid:
         yield f"http://127.0.0.1:{port}", pid
 
 
