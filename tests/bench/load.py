@@ -48,10 +48,20 @@ def press(url: str, *, seconds: int, connections: int, body: str | None = None) 
     return Answered(**json.loads(done.stdout.strip().splitlines()[-1]))
 
 
-def take_turns(contestants: dict[str, Callable[[], float]], *, rounds: int) -> dict[str, float]:
-    """The median of each contestant's figures. Runs one round of each after the other; the first round warms up."""
-    figures: dict[str, list[float]] = {name: [] for name in contestants}
-    for _round in range(rounds + 1):
-        for name, run in contestants.items():
-            figures[name].append(run())
-    return {name: median(values[1:]) for name, values in figures.items()}
+class Turns:
+    """The figures of several contestants, of whom each ran once in every round; the first round warms up."""
+
+    def __init__(self, contestants: dict[str, Callable[[], float]], *, rounds: int) -> None:
+        self.figures: dict[str, list[float]] = {name: [] for name in contestants}
+        for round_number in range(rounds + 1):
+            for name, run in contestants.items():
+                figure = run()
+                if round_number:
+                    self.figures[name].append(figure)
+
+    def median(self, name: str) -> float:
+        return median(self.figures[name])
+
+    def ratio(self, name: str, other: str) -> float:
+        """The median of the ratios in each round: what disturbs a round disturbs both."""
+        return median(a / b for a, b in zip(self.figures[name], self.figures[other], strict=True))

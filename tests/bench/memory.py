@@ -1,4 +1,4 @@
-"""Memory of the served product: proportional set size, summed over its processes (shared pages count once)."""
+"""Memory of the served product, summed over its processes."""
 
 import json
 import os
@@ -7,10 +7,9 @@ import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from uuid import uuid4
 
-from tests.bench import FOLDER, ORIGIN, REPOSITORY, installation, report, servers
+from tests.bench import FOLDER, ORIGIN, REPOSITORY, installation, processes, report, servers
 from tests.bench.servers import PRODUCT_SETTINGS
 
 REQUESTS = 10_000
@@ -30,10 +29,10 @@ def measure(thread) -> None:
         )
     published = f"/published/v1/{thread.site.slug}/{thread.key}/newest.json"
     with servers.product(data) as (url, pid), ThreadPoolExecutor(CLIENTS) as clients:
-        report.figure("at the start", _megabytes(pid), "MB")
+        report.figure("at the start", processes.megabytes(pid), "MB")
         list(clients.map(lambda n: _ask(url, published, n), range(REQUESTS)))
         time.sleep(PAUSE)
-        report.bar(f"after {REQUESTS:,} requests", _megabytes(pid), unit="MB", at_most=250)
+        report.bar(f"after {REQUESTS:,} requests", processes.megabytes(pid), unit="MB", at_most=250)
 
 
 def _ask(url: str, published: str, n: int) -> None:
@@ -46,17 +45,3 @@ def _ask(url: str, published: str, n: int) -> None:
     headers = {"Content-Type": "application/json", "Origin": ORIGIN}
     with urllib.request.urlopen(urllib.request.Request(url + address, body, headers), timeout=30) as answer:
         answer.read()
-
-
-def _megabytes(pid: int) -> float:
-    return sum(_kilobytes(process) for process in _family(pid)) / 1024
-
-
-def _family(pid: int) -> list[int]:
-    children = [int(word) for file in Path(f"/proc/{pid}/task").glob("*/children") for word in file.read_text().split()]
-    return [pid] + [member for child in children for member in _family(child)]
-
-
-def _kilobytes(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

@@ -7,8 +7,8 @@ from comments import publication
 from tests.bench import FOLDER, installation, load, report, servers
 
 CONNECTIONS = 16
-SECONDS = 3
-ROUNDS = 5
+SECONDS = 1
+ROUNDS = 12
 
 
 def measure(thread) -> None:
@@ -16,18 +16,18 @@ def measure(thread) -> None:
     files = publication.folder(thread)
     with ExitStack() as running:
         product, _pid = running.enter_context(servers.product(installation.copy_to(FOLDER / "read-product")))
-        bare = running.enter_context(servers.bare(installation.copy_to(FOLDER / "read-bare")))
+        bare, _pid = running.enter_context(servers.bare(installation.copy_to(FOLDER / "read-bare")))
         addresses = {"product": f"{product}{path}", "DRF list": f"{bare}/list/"}
         try:
             addresses["nginx"] = running.enter_context(servers.nginx(files)) + "/newest.json"
         except servers.Missing as missing:
             report.skipped(str(missing))
-        found = load.take_turns({name: partial(_per_second, url) for name, url in addresses.items()}, rounds=ROUNDS)
-    for name, value in found.items():
-        report.figure(name, value, "/s")
-    if "nginx" in found:
-        report.bar("product / nginx with the same file", found["product"] / found["nginx"], at_least=0.3)
-    report.bar("product / DRF list", found["product"] / found["DRF list"], at_least=25)
+        found = load.Turns({name: partial(_per_second, url) for name, url in addresses.items()}, rounds=ROUNDS)
+    for name in found.figures:
+        report.figure(name, found.median(name), "/s")
+    if "nginx" in found.figures:
+        report.bar("product / nginx with the same file", found.ratio("product", "nginx"), at_least=0.3)
+    report.bar("product / DRF list", found.ratio("product", "DRF list"), at_least=25)
 
 
 def _per_second(url: str) -> float:

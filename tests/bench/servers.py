@@ -37,12 +37,12 @@ def product(data: Path, *, behind_proxy: bool = False) -> Iterator[tuple[str, in
 
 
 @contextmanager
-def bare(data: Path) -> Iterator[str]:
+def bare(data: Path) -> Iterator[tuple[str, int]]:
     """Django REST framework alone, on the product's web server."""
     port = _free_port()
     command = [sys.executable, "-m", "tests.bench.bare", str(port)]
-    with _running("bare", command, env={"DATA_DIR": str(data)}, ready=f"http://127.0.0.1:{port}/list/"):
-        yield f"http://127.0.0.1:{port}"
+    with _running(data.name, command, env={"DATA_DIR": str(data)}, ready=f"http://127.0.0.1:{port}/list/") as pid:
+        yield f"http://127.0.0.1:{port}", pid
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def nginx(files: Path) -> Iterator[str]:
 
 
 @contextmanager
-def isso(folder: Path) -> Iterator[str]:
+def isso(folder: Path) -> Iterator[tuple[str, int]]:
     """Isso from PyPI as its documentation deploys it (gunicorn), comments waiting for a moderator, guard off."""
     folder.mkdir()
     programs = _isso_programs()
@@ -79,8 +79,8 @@ def isso(folder: Path) -> Iterator[str]:
     )
     command = [f"{programs}/gunicorn", "--preload", "--workers", "2", "--threads", "2", "-b", f"127.0.0.1:{port}"]
     env = {"ISSO_SETTINGS": f"{folder}/isso.cfg"}
-    with _running("isso", [*command, "isso.run"], env=env, ready=f"http://127.0.0.1:{port}/latest"):
-        yield f"http://127.0.0.1:{port}"
+    with _running("isso", [*command, "isso.run"], env=env, ready=f"http://127.0.0.1:{port}/latest") as pid:
+        yield f"http://127.0.0.1:{port}", pid
 
 
 def _isso_programs() -> Path:

@@ -4,14 +4,16 @@ import json
 import sqlite3
 import time
 from contextlib import ExitStack
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
-from tests.bench import FOLDER, installation, load, report, servers
+from tests.bench import FOLDER, installation, load, processes, report, servers
 
 CLIENTS = 8
-SECONDS = 4
-ROUNDS = 7
+SECONDS = 1
+ROUNDS = 20
+PRODUCT, LIMITED, BARE, ISSO = "product", "product, rate limit counting", "bare DRF create", "Isso"
 _WORDS = {
     "name": "Erika Beispiel",
     "email": "erika@example.org",
@@ -19,32 +21,66 @@ _WORDS = {
 }
 
 
+@dataclass
+class Contestant:
+    """A server that stores comments, and the table in which they are counted."""
+
+    url: str
+    pid: int
+    body: str
+    database: Path
+    table: str = "comments_comment"
+    processor_ms: list[float] = field(default_factory=list)  # per comment, by round
+
+    def stored_per_second(self) -> float:
+        """Comments that were answered with success; each of them must be in the database."""
+        rows, processor = self._rows(), processes.processor_seconds(self.pid)
+        answered = load.press(self.url, seconds=SECONDS, connections=CLIENTS, body=self.body)
+        time.sleep(0.2)  # for what was under way when the clients hung up
+        stored = self._rows() - rows
+        if answered.failed or stored < answered.requests:
+            raise RuntimeError(f"{self.url}: {answered}, {stored} rows stored")
+        self.processor_ms.append((processes.processor_seconds(self.pid) - processor) / stored * 1000)
+        return answered.per_second
+
+    def _rows(self) -> int:
+        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
+        try:
+            return connection.execute(f"SELECT count(*) FROM {self.table}").fetchone()[0]
+        finally:
+            connection.close()
+
+
 def measure(thread) -> None:
     with ExitStack() as running:
-        names = ("submit-product", "submit-limited", "submit-bare")
-        data, limited_data, bare_data = (installation.copy_to(FOLDER / name) for name in names)
-        product, _pid = running.enter_context(servers.product(data))
-        limited, _pid = running.enter_context(servers.product(limited_data, behind_proxy=True))
-        bare = running.enter_context(servers.bare(bare_data))
-        contestants = {
-            "product": partial(_stored, f"{product}/api/v1/comments/", as_product(), data),
-            "product, rate limit counting": partial(_stored, f"{limited}/api/v1/comments/", as_product(), limited_data),
-            "bare DRF create": partial(_stored, f"{bare}/create/", _as_row(thread), bare_data),
-        }
-        try:
-            isso = running.enter_context(servers.isso(FOLDER / "isso"))
-            where = {"database": "comments.db", "table": "comments"}
-            contestants["Isso"] = partial(_stored, f"{isso}/new?uri=/bench/", _as_isso(), FOLDER / "isso", **where)
-        except servers.Missing as missing:
-            report.skipped(str(missing))
-        found = load.take_turns(contestants, rounds=ROUNDS)
-    for name, value in found.items():
-        report.figure(name, value, "/s")
-    report.bar("product / bare DRF create", found["product"] / found["bare DRF create"], at_least=0.5)
-    limited_share = found["product, rate limit counting"] / found["bare DRF create"]
-    report.figure("… with the rate limit counting", limited_share, "")
-    if "Isso" in found:
-        report.bar("product / Isso", found["product"] / found["Isso"], at_least=1)
+        contestants = _start(running, thread)
+        found = load.Turns({name: c.stored_per_second for name, c in contestants.items()}, rounds=ROUNDS)
+    for name, contestant in contestants.items():
+        report.figure(name, found.median(name), "/s")
+        report.figure("  processor time of its servers, each", median(contestant.processor_ms[1:]), "ms")
+    report.bar("product / bare DRF create", found.ratio(PRODUCT, BARE), at_least=0.5)
+    report.figure("… with the rate limit counting", found.ratio(LIMITED, BARE), "")
+    if ISSO in contestants:
+        report.bar("product / Isso", found.ratio(PRODUCT, ISSO), at_least=1)
+
+
+def _start(running: ExitStack, thread) -> dict[str, Contestant]:
+    contestants = {}
+    for name, folder in ((PRODUCT, "submit-product"), (LIMITED, "submit-limited")):
+        data = installation.copy_to(FOLDER / folder)
+        url, pid = running.enter_context(servers.product(data, behind_proxy=name == LIMITED))
+        contestants[name] = Contestant(f"{url}/api/v1/comments/", pid, as_product(), data / "blogsite.sqlite3")
+    data = installation.copy_to(FOLDER / "submit-bare")
+    url, pid = running.enter_context(servers.bare(data))
+    contestants[BARE] = Contestant(f"{url}/create/", pid, _as_row(thread), data / "blogsite.sqlite3")
+    try:
+        url, pid = running.enter_context(servers.isso(FOLDER / "isso"))
+    except servers.Missing as missing:
+        report.skipped(str(missing))
+    else:
+        database = FOLDER / "isso" / "comments.db"
+        contestants[ISSO] = Contestant(f"{url}/new?uri=/bench/", pid, _as_isso(), database, "comments")
+    return contestants
 
 
 def as_product() -> str:
@@ -58,24 +94,3 @@ def _as_row(thread) -> str:
 
 def _as_isso() -> str:
     return json.dumps({"title": "Bench", "author": _WORDS["name"], "email": _WORDS["email"], "text": _WORDS["text"]})
-
-
-def _stored(
-    url: str, body: str, data: Path, *, database: str = "blogsite.sqlite3", table: str = "comments_comment"
-) -> float:
-    """Comments per second that were answered with success; each of them must be in the database."""
-    before = _rows(data / database, table)
-    answered = load.press(url, seconds=SECONDS, connections=CLIENTS, body=body)
-    time.sleep(0.5)  # for what was under way when the clients hung up
-    stored = _rows(data / database, table) - before
-    if answered.failed or stored < answered.requests:
-        raise RuntimeError(f"{url}: {answered}, {stored} rows stored")
-    return answered.per_second
-
-
-def _rows(database: Path, table: str) -> int:
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-    finally:
-        connection.close()
