@@ -22,11 +22,11 @@ def find_thread(site: Site, *, identifier: str) -> Thread | None:
 def thread_of_key(site: Site, key: str) -> Thread | None:
     """The same by the key that stands in addresses of published files and pages."""
     try:
-        named = ThreadIdentifier.objects.select_related("thread").get(site=site, key=key)
-    except ThreadIdentifier.DoesNotExist:
+        thread = Thread.objects.get(identifiers__site=site, identifiers__key=key)
+    except Thread.DoesNotExist:
         return None
-    named.thread.site = site  # known: nobody needs to ask for it again
-    return named.thread
+    thread.site = site  # known: nobody needs to ask for it again
+    return thread
 
 
 def open_thread(site: Site, *, identifier: str, title: str = "", url: str = "", author: User | None = None) -> Thread:

@@ -14,7 +14,8 @@ application = get_wsgi_application()
 
 from granian import Granian  # noqa: E402
 
-from blogsite.serving import WEB_OPTIONS  # noqa: E402  (imports models, which need the application set up)
+from blogsite.serving import SWITCH_INTERVAL, WEB_OPTIONS  # noqa: E402  (imports models, which need the application set up)
 
 if __name__ == "__main__":
+    sys.setswitchinterval(SWITCH_INTERVAL)
     Granian("tests.bench.bare:application", port=int(sys.argv[1]), workers=2, **WEB_OPTIONS).serve()
