@@ -1,16 +1,41 @@
-"""The one way in for a whole survey at once, whatever the door: API, demo."""
+"""The one way in for a whole survey at once, whatever the door: API, import, demo."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from surveys.models import AnswerOption, Group, Organisation, Question, Result, Source, Survey
+from surveys import publishing
+from surveys.content import Change, content_of, differences
+from surveys.models import (
+    AnswerOption,
+    BreakdownVariable,
+    Group,
+    Organisation,
+    Question,
+    Result,
+    Source,
+    Survey,
+    SurveySeries,
+)
 
-_NESTED = ("sponsors", "conducted_by", "sources", "groups", "questions")
-_RESULT_FACTS = ["percent", "count", "base_n", "status", "approx_text", "note"]
+_NESTED = (
+    "accepted_warnings",
+    "revision",
+    "series",
+    "sponsors",
+    "conducted_by",
+    "sources",
+    "variables",
+    "groups",
+    "questions",
+)
+_RESULT_FACTS = [
+    *("percent", "count", "base_n", "computed", "status", "approx_text", "source", "source_locator", "note"),
+]
 
 
 class InvalidSurvey(Exception):
@@ -24,19 +49,26 @@ class InvalidSurvey(Exception):
         self.extra = errors
 
 
-def record_survey(facts: Mapping[str, Any], *, survey: Survey | None = None) -> Survey:
+def record_survey(facts: Mapping[str, Any], *, survey: Survey | None = None, by: User | None = None) -> Survey:
     """Store a survey with everything in it, or change an existing one: all of it or nothing.
 
-    facts has the fields of Survey and, as lists of dictionaries, sponsors and conducted_by (matched by name,
-    created where missing), sources, groups and questions with their options and results. What facts does not
-    mention stays as it is; a list that it does mention replaces the old one, in its order, matched by code so that
-    rows keep their identity. Raises InvalidSurvey.
+    facts has the fields of Survey, its series (slug and title, or None; created where missing) and, as lists of
+    dictionaries, sponsors and conducted_by (matched by name, created where missing), sources, variables, groups and
+    questions with their options and results. A group names its variable by code, a net what it sums up (`net_of`),
+    a result its option and group by code and its source by address. What facts does not mention stays as it is; a
+    list that it does mention replaces the old one, in its order, matched by code so that rows keep their identity.
+
+    `accepted_warnings` are reasons for warnings of the checks, `revision` (kind, public_note) says what readers are
+    told about a change. A published survey passes the gate and gets its revision (publishing.settle). Raises
+    InvalidSurvey, publishing.NoSuchWarning and publishing.NotPublishable.
     """
     with transaction.atomic():
         survey = Survey() if survey is None else Survey.objects.select_for_update().get(pk=survey.pk)
         for name, value in facts.items():
             if name not in _NESTED:
                 setattr(survey, name, value)
+        if "series" in facts:
+            survey.series = _series(facts["series"])
         if faults := _faults(survey):
             raise InvalidSurvey(faults)
         survey.save()
@@ -45,11 +77,44 @@ def record_survey(facts: Mapping[str, Any], *, survey: Survey | None = None) -> 
                 getattr(survey, role).set(_organisations(facts[role]))
         if "sources" in facts:
             _replace(Source, facts["sources"], key="url", path=("sources",), survey=survey)
+        if "variables" in facts:
+            _replace(BreakdownVariable, facts["variables"], key="code", path=("variables",), survey=survey)
         if "groups" in facts:
-            _replace(Group, facts["groups"], key="code", path=("groups",), survey=survey)
+            _replace_groups(survey, facts["groups"])
         if "questions" in facts:
             _replace_questions(survey, facts["questions"])
+        if facts.get("accepted_warnings"):
+            stored = Survey.objects.with_results().get(pk=survey.pk)
+            publishing.accept_warnings(stored, facts["accepted_warnings"], by=by)
+        publishing.settle(survey, by=by, **facts.get("revision", {}))
     return survey
+
+
+class Rehearsal(NamedTuple):
+    """What would happen: what the checks would find, what would change, and the survey as it would be."""
+
+    judged: list[publishing.Judged]
+    changes: list[Change]
+    content: dict[str, Any]
+
+
+class _Rehearsed(Exception):
+    """Ends the transaction of a rehearsal, so that nothing of it is stored."""
+
+
+def rehearse(facts: Mapping[str, Any], *, survey: Survey | None = None) -> Rehearsal:
+    """Do what record_survey() would do, without the gate, and take all of it back. Raises as that does."""
+    before = content_of(Survey.objects.with_results().get(pk=survey.pk)) if survey else {}
+    found = []
+    try:
+        with transaction.atomic():
+            stored = record_survey({**facts, "status": Survey.Status.DRAFT}, survey=survey)
+            fresh = Survey.objects.with_results().get(pk=stored.pk)
+            content = content_of(fresh)
+            found.append(Rehearsal(publishing.judge(fresh), differences(before, content) if survey else [], content))
+            raise _Rehearsed
+    except _Rehearsed:
+        return found[0]
 
 
 def _organisations(rows: Iterable[Mapping]) -> list[Organisation]:
@@ -58,14 +123,55 @@ def _organisations(rows: Iterable[Mapping]) -> list[Organisation]:
     ]
 
 
+def _series(facts: Mapping | None) -> SurveySeries | None:
+    if facts is None:
+        return None
+    row = SurveySeries.objects.filter(slug=facts["slug"]).first() or SurveySeries(slug=facts["slug"])
+    row.title = facts.get("title") or row.title or facts["slug"]
+    if faults := _faults(row):
+        raise InvalidSurvey({"series": faults})
+    row.save()
+    return row
+
+
+def _replace_groups(survey: Survey, rows: list[Mapping]) -> None:
+    variables = {variable.code: variable for variable in survey.variables.all()}
+    unknown = {
+        position: {"variable": [_("The survey has no variable “%(code)s”.") % {"code": row["variable"]}]}
+        for position, row in enumerate(rows)
+        if row.get("variable") and row["variable"] not in variables
+    }
+    _raise_at(("groups",), unknown)
+    rows = [{**row, "variable": variables.get(row.get("variable") or "")} for row in rows]
+    _replace(Group, rows, key="code", path=("groups",), survey=survey)
+
+
 def _replace_questions(survey: Survey, rows: list[Mapping]) -> None:
     plain = [{name: value for name, value in row.items() if name not in ("options", "results")} for row in rows]
     questions = _replace(Question, plain, key="code", path=("questions",), survey=survey)
     groups = {group.code: group for group in survey.groups.all()}
+    sources = {source.url: source for source in survey.sources.all()}
     for position, row in enumerate(rows):
         question, path = questions[row["code"]], ("questions", position)
-        options = _replace(AnswerOption, row.get("options", []), key="code", path=(*path, "options"), question=question)
-        _replace_results(question, row.get("results", []), options=options, groups=groups, path=(*path, "results"))
+        options = _replace_options(question, row.get("options", []), path=(*path, "options"))
+        places: dict[str, Mapping] = {"option": options, "group": groups, "source": sources}
+        _replace_results(question, row.get("results", []), places=places, path=(*path, "results"))
+
+
+def _replace_options(question: Question, rows: list[Mapping], *, path: tuple) -> dict[str, AnswerOption]:
+    plain = [{name: value for name, value in row.items() if name != "net_of"} for row in rows]
+    options = _replace(AnswerOption, plain, key="code", path=path, question=question)
+    errors = {}
+    for position, row in enumerate(rows):
+        members = row.get("net_of", [])
+        if members and row.get("kind") != AnswerOption.Kind.NET:
+            errors[position] = {"net_of": [_("Only a net sums up other answers.")]}
+        elif any(member not in options or member == row["code"] for member in members):
+            errors[position] = {"net_of": [_("A net sums up other answers of the same question.")]}
+        elif "net_of" in row:
+            options[row["code"]].net_of.set([options[member] for member in members])
+    _raise_at(path, errors)
+    return options
 
 
 def _replace(model: type[models.Model], rows: Iterable[Mapping], *, key: str, path: tuple, **parent) -> dict[str, Any]:
@@ -87,20 +193,21 @@ def _replace(model: type[models.Model], rows: Iterable[Mapping], *, key: str, pa
     return kept
 
 
-def _replace_results(question: Question, rows: Iterable[Mapping], *, options, groups, path: tuple) -> None:
+def _replace_results(
+    question: Question, rows: Iterable[Mapping], *, places: Mapping[str, Mapping], path: tuple
+) -> None:
     kept: dict[tuple[str, str], Result] = {}
     errors = {}
     for position, facts in enumerate(rows):
-        codes = option, group = facts["option"], facts["group"]
-        if option not in options:
-            errors[position] = {"option": [_("The question has no answer “%(code)s”.") % {"code": option}]}
-        elif group not in groups:
-            errors[position] = {"group": [_("The survey has no group “%(code)s”.") % {"code": group}]}
+        codes = facts["option"], facts["group"]
+        if faults := _astray(facts, places):
+            errors[position] = faults
         elif codes in kept:
             errors[position] = {"option": [_("This stands twice in the list.")]}
         else:
-            row = Result(question=question, **{**facts, "option": options[option], "group": groups[group]})
-            if faults := _faults(row, exclude={"question", "option", "group"}):
+            found = {name: known.get(facts.get(name)) for name, known in places.items()}
+            row = Result(question=question, **{**facts, **found})
+            if faults := _faults(row, exclude={"question", "option", "group", "source"}):
                 errors[position] = faults
             kept[codes] = row
     _raise_at(path, errors)
@@ -113,6 +220,19 @@ def _replace_results(question: Question, rows: Iterable[Mapping], *, options, gr
         unique_fields=["question", "option", "group"],
         update_fields=_RESULT_FACTS,
     )
+
+
+def _astray(facts: Mapping, places: Mapping[str, Mapping]) -> dict[str, list[str]]:
+    """Which names of a result lead nowhere."""
+    words = {
+        "option": _("The question has no answer “%(code)s”."),
+        "group": _("The survey has no group “%(code)s”."),
+        "source": _("The survey has no source “%(code)s”."),
+    }
+    for name, known in places.items():
+        if facts.get(name) and facts[name] not in known:
+            return {name: [words[name] % {"code": facts[name]}]}
+    return {}
 
 
 def _faults(row: models.Model, *, exclude: set[str] | None = None) -> dict[str, list[str]]:

@@ -1,14 +1,19 @@
-"""How a text refers to published figures: `survey/question` or `survey/question/option`, with an optional `@group`."""
+"""How a text refers to published figures: `survey/question` or `survey/question/option`, with an optional `@group`.
+
+A picture may show several groups: `survey/question@press,agency`.
+"""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from surveys.models import AnswerOption, Group, Question, Survey
+from surveys.models import AnswerOption, Group, Question, Result, Survey
 
 _REFERENCE = re.compile(
-    r"(?P<survey>[-\w]+)/(?P<question>[-\w]+)(?:/(?P<option>[-\w]+))?(?:@(?P<group>[-\w]+))?", re.ASCII
+    r"(?P<survey>[-\w]+)/(?P<question>[-\w]+)(?:/(?P<option>[-\w]+))?(?:@(?P<group>[-\w]+(?:,[-\w]+)*))?",
+    re.ASCII,
 )
 
 
@@ -20,40 +25,89 @@ class UnknownReference(Exception):
 
 
 class Found(NamedTuple):
-    """What a reference names. Group and question come with all that their figure shows."""
+    """What a reference names. Groups and question come with all that their figure shows."""
 
     question: Question
-    group: Group
+    groups: list[Group]
     option: AnswerOption | None
+
+    @property
+    def group(self) -> Group:
+        return self.groups[0]
+
+    @property
+    def result(self) -> Result | None:
+        """What was published of the answer in the (first) group."""
+        rows = self.question.results.all()
+        return next((row for row in rows if (row.option, row.group) == (self.option, self.group)), None)
 
 
 def find_results(reference: str) -> Found:
-    """Resolve a reference to a question of a public survey, its group and, where named, one answer option.
+    """Resolve a reference to a question of a public survey, its groups and, where named, one answer option.
 
     The group may be left out only where the survey has the group `total`. Constant number of queries.
     Raises UnknownReference with a sentence for the author of the text.
     """
-    match = _REFERENCE.fullmatch(reference.strip())
-    if match is None:
-        raise UnknownReference(
-            _("“%(reference)s” is no reference: write survey/question@group or survey/question/option@group.")
-            % {"reference": reference.strip()[:200]}
-        )
-    question = _find_question(match["survey"], match["question"])
-    group = _find_group(question, match["group"])
-    return Found(question, group, _find_option(question, match["option"]))
+    (found,) = find_all([reference]).values()
+    if isinstance(found, UnknownReference):
+        raise found
+    return found
 
 
-def _find_question(survey_slug: str, code: str) -> Question:
-    question = Question.objects.with_figure().filter(survey__slug=survey_slug, code=code).first()
-    names = {"survey": survey_slug, "question": code}
-    if question is None and not Survey.objects.filter(slug=survey_slug).exists():
-        raise UnknownReference(_("There is no survey “%(survey)s”.") % names)
-    if not Survey.objects.public().filter(slug=survey_slug).exists():
-        raise UnknownReference(_("The survey “%(survey)s” is not published.") % names)
+def find_all(references: Iterable[str]) -> dict[str, Found | UnknownReference]:
+    """What each reference leads to, or why it leads nowhere. As many queries for a hundred as for one."""
+    parsed = {reference: _REFERENCE.fullmatch(reference.strip()) for reference in references}
+    wanted = {(match["survey"], match["question"]) for match in parsed.values() if match}
+    questions = _public_questions(wanted)
+    missing = {slug for slug, code in wanted if (slug, code) not in questions}
+    found: dict[str, Found | UnknownReference] = {}
+    why = _why_missing(missing) if missing else {}
+    for reference, match in parsed.items():
+        try:
+            if match is None:
+                raise _malformed(reference)
+            if match["survey"] in why:
+                raise UnknownReference(why[match["survey"]] % {"survey": match["survey"]})
+            found[reference] = _resolve(match, questions)
+        except UnknownReference as error:
+            found[reference] = error
+    return found
+
+
+def _public_questions(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Question]:
+    if not wanted:
+        return {}
+    slugs, codes = {survey for survey, _code in wanted}, {code for _survey, code in wanted}
+    rows = Question.objects.with_figure().filter(
+        survey__in=Survey.objects.public().filter(slug__in=slugs), code__in=codes
+    )
+    return {(question.survey.slug, question.code): question for question in rows}
+
+
+def _why_missing(slugs: set[str]) -> dict[str, str]:
+    """Why surveys cannot be referred to; nothing of those that can, only not to this question."""
+    surveys = Survey.objects.filter(slug__in=slugs)
+    known = set(surveys.values_list("slug", flat=True))
+    public = set(surveys.public().values_list("slug", flat=True))
+    unknown, hidden = _("There is no survey “%(survey)s”."), _("The survey “%(survey)s” is not published.")
+    return {slug: hidden if slug in known else unknown for slug in slugs - public}
+
+
+def _malformed(reference: str) -> UnknownReference:
+    return UnknownReference(
+        _("“%(reference)s” is no reference: write survey/question@group or survey/question/option@group.")
+        % {"reference": reference.strip()[:200]}
+    )
+
+
+def _resolve(match: re.Match, questions: Mapping[tuple[str, str], Question]) -> Found:
+    question = questions.get((match["survey"], match["question"]))
     if question is None:
+        names = {"survey": match["survey"], "question": match["question"]}
         raise UnknownReference(_("The survey “%(survey)s” has no question “%(question)s”.") % names)
-    return question
+    codes = match["group"].split(",") if match["group"] else [None]
+    groups = [_find_group(question, code) for code in dict.fromkeys(codes)]
+    return Found(question, groups, _find_option(question, match["option"]))
 
 
 def _find_group(question: Question, code: str | None) -> Group:

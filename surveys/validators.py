@@ -32,6 +32,10 @@ def validate_label(value: str) -> None:
 
 def validate_web_address(value: str) -> None:
     """A link that may stand in a page: http or https and no login."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    except ValueError:  # such as an open bracket in the host
+        usable = False
+    if not usable:
         raise ValidationError(_("Please enter a web address that starts with https:// or http://"), code="scheme")

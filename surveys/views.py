@@ -1,9 +1,20 @@
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, viewsets
+from rest_framework import mixins, permissions, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
+from surveys import publishing
+from surveys.check_serializers import CheckSerializer
+from surveys.checks.completeness import completeness
 from surveys.filters import QuestionFilter, SurveyFilter
 from surveys.models import Question, Survey
 from surveys.serializers import SurveyQuestionSerializer, SurveySerializer, SurveySummarySerializer
+
+
+class MayView(permissions.DjangoModelPermissions):
+    """For what is asked by a POST but changes nothing."""
+
+    perms_map = {**permissions.DjangoModelPermissions.perms_map, "POST": ["%(app_label)s.view_%(model_name)s"]}
 
 
 @extend_schema_view(
@@ -37,6 +48,24 @@ class SurveyViewSet(viewsets.ModelViewSet):
 
     def get_serializer_class(self):
         return SurveySummarySerializer if self.action == "list" else SurveySerializer
+
+    @extend_schema(
+        summary="Check a survey",
+        description="What is wrong or odd about it, and whether it could be published. Changes nothing. Needs a token "
+        "with `surveys.view_survey`.",
+        request=None,
+        responses=CheckSerializer,
+    )
+    @action(methods=["post"], detail=True, permission_classes=[MayView])
+    def check(self, request, slug):
+        survey = self.get_object()
+        judged = publishing.judge(survey)
+        found = {
+            "publishable": not any(each.blocks for each in judged),
+            "findings": judged,
+            "completeness": completeness(survey),
+        }
+        return Response(CheckSerializer(found).data)
 
 
 @extend_schema_view(

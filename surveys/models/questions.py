@@ -59,6 +59,20 @@ class Question(models.Model):
         default=TextStatus.VERBATIM,
         help_text=_("How close the wording is to what was asked."),
     )
+    text_note = models.CharField(
+        _("note on the wording"),
+        max_length=500,
+        blank=True,
+        validators=[validate_label],
+        help_text=_("Where the wording comes from; why it is missing, where it was not published."),
+    )
+    instruction = models.CharField(
+        _("instruction"),
+        max_length=500,
+        blank=True,
+        validators=[validate_label],
+        help_text=_("What interviewers or respondents were told, such as “Several answers possible, at random order”."),
+    )
     response_type = models.CharField(
         _("response type"), max_length=20, choices=ResponseType.choices, help_text=_("How respondents could answer.")
     )
@@ -161,6 +175,7 @@ class AnswerOption(models.Model):
         OTHER = "other", _("other")
         DONT_KNOW = "dont_know", _("don't know")
         NO_ANSWER = "no_answer", _("no answer")
+        NOT_APPLICABLE = "not_applicable", _("not applicable")
         NET = "net", _("sum of several answers (net)")
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="options", verbose_name=_("question"))
@@ -175,6 +190,19 @@ class AnswerOption(models.Model):
         choices=Kind.choices,
         default=Kind.SUBSTANTIVE,
         help_text=_("Answers with content are drawn first, the others last."),
+    )
+    in_base = models.BooleanField(
+        _("in the base"),
+        default=True,
+        help_text=_("Whether those who gave this answer are among the 100 % (“no answer” is often left out)."),
+    )
+    net_of = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="nets",
+        verbose_name=_("sum of"),
+        help_text=_("Only for a net: the answers that it sums up."),
     )
 
     class Meta:

@@ -1,0 +1,123 @@
+"""From a file to records: which reader a file is for, by what is in it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from surveys.importing import crosstab_blocks, crosstabs, files, headers, respondents, spreadsheets, spss, tidy, whole
+from surveys.importing.crosstab_rows import line_of
+from surveys.importing.records import Findings, Place, Row, Survey, Table, Unreadable, Waves
+from surveys.importing.vocabulary import one_line
+
+_HEAD = 2_000
+_FEWEST_RESPONDENTS = 3
+_LONGEST_TABLE = 400  # rows of figures without a title between them; more are respondents
+
+
+class Upload(NamedTuple):
+    """A file, and the name that people know it by."""
+
+    path: Path
+    name: str
+
+
+class Wishes(NamedTuple):
+    """What a person says about files of respondents where the files do not say it themselves: names of columns."""
+
+    weight: str = ""
+    by: Sequence[str] = ()
+
+
+def read(uploads: Sequence[Upload], findings: Findings, wishes: Wishes) -> Waves:
+    """Everything that the files say, by waves. What cannot be read becomes a finding."""
+    waves: Waves = defaultdict(Survey)
+    for upload in uploads:
+        try:
+            _read(upload, findings, waves, wishes)
+        except Unreadable as stopped:
+            found = stopped.finding
+            findings.error(found.code, found.message, found.place)
+    return waves
+
+
+def _read(upload: Upload, findings: Findings, waves: Waves, wishes: Wishes) -> None:
+    kind, title = files.kind_of(*upload), _title(upload.name)
+    if kind == files.JSON:
+        whole.read(files.read_text(*upload, findings), upload.name, findings, waves, title=title)
+    elif kind == files.SPSS:
+        with spss.open_sav(*upload, findings) as answers:
+            respondents.read(answers, findings, waves[""], weight=wishes.weight, by=tuple(wishes.by))
+    elif kind == files.XLSX:
+        sheets = spreadsheets.open_xlsx(*upload)
+        understood = [_read_table(sheet, findings, waves, wishes, title=title) for sheet in sheets]
+        if not any(understood):
+            findings.error("not-understood", _not_understood(), Place(upload.name))
+    else:
+        table = files.open_csv(*upload, findings)
+        if not _read_table(table, findings, waves, wishes, title=title):
+            findings.error("not-understood", _not_understood(), Place(upload.name))
+
+
+def _title(name: str) -> str:
+    return one_line(Path(name).stem.replace("_", " ")) or name
+
+
+def _not_understood() -> str:
+    return _("No results were recognised: neither a row for each figure, nor groups side by side, nor respondents.")
+
+
+def _read_table(table: Table, findings: Findings, waves: Waves, wishes: Wishes, *, title: str) -> bool:
+    """Read one table, whatever it is; False where it is nothing that could be recognised."""
+    head = list(islice(table.rows(), _HEAD))
+    if (header := tidy.header_of(head)) is not None and _has_one_figure_per_row(header, head):
+        tidy.read(table, header, findings, waves, title=title)
+        return True
+    people = headers.header_of(head) if header is None else None
+    if people is not None and headers.is_list_of_surveys(people):
+        words = _("Each row is a survey of somebody else. Please record them one by one, or by the API.")
+        raise Unreadable("list-of-surveys", words, table.place(people.last_row))
+    if crosstab_blocks.columned_header(head) is None and people is not None and _are_respondents(people, head, table):
+        answers = respondents.answers_of(table, people)
+        respondents.read(answers, findings, waves[""], weight=wishes.weight, by=tuple(wishes.by))
+        return True
+    return bool(crosstabs.read(table, findings, waves, title=title))
+
+
+def _has_one_figure_per_row(header: tidy.Header, head: list[Row]) -> bool:
+    """“question, answer, total, men, women” names its groups in columns. A header that comes again belongs to several
+    tables below each other.
+    """
+    has_figure = bool({"percent", "proportion", "count", "n"} & set(header.roles))
+    return has_figure and sum(row.cells == header.names for row in head) == 1
+
+
+def _are_respondents(people: headers.Header, head: list[Row], table: Table) -> bool:
+    """Rows of people repeat each other's answers; rows of a table have labels of their own and numbers beside them."""
+    rows = [row for row in head if row.number > people.last_row and any(map(str.strip, row.cells))]
+    if people.is_known or len(rows) < _FEWEST_RESPONDENTS:
+        return people.is_known
+    label = crosstab_blocks.label_column(table, rows) or 0
+    lines = [line_of(row, label_column=label, decimal_comma=table.decimal_comma) for row in rows]
+    labels = [line.label for line in lines if line.is_data and line.label]
+    figures = sum(len(line.figures) for line in lines)
+    texts = sum(len(line.texts) for line in lines)
+    if not texts:
+        return False
+    is_numeric, has_names = figures > 0.7 * texts, len(set(labels)) > 0.6 * len(labels) if labels else False
+    words = [label for label in labels if not label.replace(".", "").replace(",", "").isdecimal()]
+    if is_numeric and has_names and len(words) > 0.7 * len(labels) and len(rows) <= _LONGEST_TABLE:
+        return False
+    width = len([column for column in people.columns if column.text])
+    full = sum(len([cell for cell in row.cells if cell.strip()]) >= width * 0.3 for row in rows)
+    return full > 0.8 * len(rows) and not _has_titles(head, people)
+
+
+def _has_titles(head: list[Row], people: headers.Header) -> bool:
+    """Lines with one text among the rows are titles of tables."""
+    rows = [row for row in head if row.number > people.last_row and len(people.columns) > 2]
+    titles = [row for row in rows if len([cell for cell in row.cells if cell.strip()]) == 1 and row.cells[0].strip()]
+    return len(titles) > 0.05 * max(len(rows), 1)
