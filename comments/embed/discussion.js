@@ -3,31 +3,28 @@ const POLL = 30000; // milliseconds
 /** Everything that stands in `box`: heading, form, one's own waiting comments, the thread; and what keeps it fresh. */
 const makeDiscussion = (place, box) => {
   const { say, site, server, announce } = place;
-  const heading = make("h2.title", { tabindex: -1 });
+  const heading = make("h2.title", { id: "title", tabindex: -1 });
   const waiting = make("div.held");
-  const draftOf = (what) => `${site} ${place.key} ${what}`.trim();
+  const draftOf = (what) => `${site} ${place.key} ${what}`;
   const cards = new Map();
   let owns = recall(draftOf("own")) || [];
   let thread;
 
   const load = async () => {
-    box.replaceChildren(make("p.note", null, say("loading")));
+    box.replaceChildren(make("p.note", say("Loading …")));
     thread = makeThread(place, openForm, count);
     const ready = () =>
       box.replaceChildren(
         heading,
-        thread.isOpen() ? newForm({ title: say("write"), draft: draftOf("") }) : make("p.closed", null, say("closed")),
+        thread.isOpen() ? newForm({ title: say("Write a comment"), draft: draftOf("") }) : make("p.closed", say("Comments are closed.")),
         waiting,
         thread.node,
       );
     try {
       await thread.start(ready);
     } catch (error) {
-      const isUnknown = error.status === 404;
-      box.replaceChildren(
-        make("p.alert", { role: "alert" }, isUnknown ? say("unknown", site) : say("unavailable")),
-        isUnknown ? "" : make("button.quiet", { type: "button", onclick: load }, say("again")),
-      );
+      const words = error.status === 404 ? "“{0}” is not a registered site (data-site)." : "The comments are unavailable right now.";
+      box.replaceChildren(make("p.alert", { role: "alert" }, say(words, site)), makeButton("quiet", say("Try again"), load));
       return;
     }
     for (const own of owns) thread.find(own.id) ? forget(own) : showOwn(own);
@@ -42,7 +39,7 @@ const makeDiscussion = (place, box) => {
     else if (location.hash === "#comments" && !document.getElementById("comments")) bringToView(heading);
   };
 
-  const count = (number) => (heading.textContent = say(["none", "one"][number] || "many", number));
+  const count = (number) => (heading.textContent = say(["No comments yet", "1 comment"][number] || "{0} comments", number));
 
   // Writing
 
@@ -51,16 +48,18 @@ const makeDiscussion = (place, box) => {
       draft,
       title,
       cancel,
+      sendsMail: thread.sendsMail(),
       send: async (fields, once) => {
-        const body = { site, thread: place.thread, url: place.url, title: place.title, parent, ...fields };
-        const receipt = await server.call("POST", "", { ...body, once: once(body) });
+        const { thread, url, title } = place;
+        const receipt = await server.call("POST", "", { site, thread, url, title, parent, ...fields, once });
+        if (!receipt.id) throw failure(502); // a proxy that answers with JSON of its own
         const own = { ...fields, ...receipt, parent, date: new Date().toISOString() };
         delete own.author_email;
         owns = [...owns.filter(({ id }) => id !== own.id), own];
         rememberOwn();
         cancel?.();
         bringToView(showOwn(own));
-        announce("waiting");
+        announce("Waiting for a moderator. Only you can see this yet.");
       },
     });
 
@@ -73,7 +72,7 @@ const makeDiscussion = (place, box) => {
         form.remove();
         button.focus();
       };
-      form = newForm({ parent: comment.id, title: say("replyTo", comment.author_name), draft: draftOf(comment.id), cancel });
+      form = newForm({ parent: comment.id, title: say("Reply to {0}", comment.author_name), draft: draftOf(comment.id), cancel });
       article.append(form);
     }
     form.elements.content.focus();
@@ -81,7 +80,7 @@ const makeDiscussion = (place, box) => {
 
   // One's own
 
-  const rememberOwn = () => remember(draftOf("own"), owns.length ? owns : undefined);
+  const rememberOwn = () => remember(draftOf("own"), owns);
 
   const forget = (own) => {
     owns = owns.filter(({ id }) => id !== own.id);
@@ -95,24 +94,28 @@ const makeDiscussion = (place, box) => {
       card.remove();
       heading.focus();
     };
-    const card = makeOwn(place, own, { changed: rememberOwn, gone });
+    const card = makeOwn(place, own, { changed: rememberOwn, gone, closed: () => look(own) });
     cards.set(own.id, card);
     ((own.parent && thread.below(own.parent)) || waiting).append(card);
     return card;
   };
 
-  /** A comment of one's own that was decided upon: put it where it belongs, or take it away. */
+  /** A comment of one's own that was decided upon: put it where it belongs, or take it away. Not while it is edited. */
   const look = async (own) => {
     const card = cards.get(own.id);
+    if (card.querySelector("form")) return;
     const answer = await server.call("GET", `${own.id}/`, { token: own.author_token }).catch((error) => error);
     if (answer.status === 404) {
       forget(own);
       card.remove();
     } else if (answer.status === "approved") {
       forget(own);
-      if (await thread.admit(answer.page, own.id)) card.remove();
-      else card.replaceWith(makeComment(place, { ...own, ...answer }));
-      announce("approved");
+      const hadFocus = card.matches(":focus-within");
+      let there = await thread.admit(answer.page, own.id);
+      if (there) card.remove();
+      else card.replaceWith((there = makeComment(place, { ...own, ...answer })));
+      if (hadFocus) there.focus({ preventScroll: true });
+      announce("Your comment has been published.");
     }
   };
 

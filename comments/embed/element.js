@@ -7,14 +7,15 @@ class CommentThread extends HTMLElement {
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
     const say = speaker(options.lang);
     const live = make("p.hidden", { role: "status" });
-    const box = make(`section.comments.${options.theme}`, { lang: options.lang, "aria-label": say("text") });
+    const box = make(`section.comments.${options.theme}`, { lang: options.lang, "aria-labelledby": "title" });
     root.adoptedStyleSheets = [styles];
-    root.replaceChildren(options.css ? make("link", { rel: "stylesheet", href: options.css }) : "", box, live);
+    const sheet = make("link", { rel: "stylesheet", href: options.css });
+    root.replaceChildren(isWebAddress(sheet.href) ? sheet : "", box, live);
 
     const place = { ...options, say, server: makeServer(options), announce: (word) => (live.textContent = say(word)) };
     const discussion = makeDiscussion(place, box);
     const timer = setInterval(discussion.refresh, POLL);
-    const isAsked = location.hash.startsWith("#comment");
+    const isAsked = /^#comment/.test(location.hash);
     const sight = new IntersectionObserver(([entry]) => entry.isIntersecting && start(), { rootMargin: "300px" });
     const start = () => {
       sight.disconnect();
@@ -22,12 +23,14 @@ class CommentThread extends HTMLElement {
     };
     if (options.loading === "auto" || isAsked) start();
     else if (options.loading === "lazy") sight.observe(this);
-    else box.append(make("button.step", { type: "button", onclick: start }, say("show")));
-    addEventListener("hashchange", discussion.goToHash);
+    else box.append(makeButton("step", say("Show comments"), start));
+    const ended = new AbortController();
+    addEventListener("hashchange", discussion.goToHash, ended);
+    document.addEventListener("visibilitychange", discussion.refresh, ended);
 
     this.stop = () => {
       clearInterval(timer);
-      removeEventListener("hashchange", discussion.goToHash);
+      ended.abort();
     };
   }
 

@@ -1,40 +1,43 @@
 const MAX_TEXT = 5000; // as in comments/submission.py
-const COUNT_FROM = 4500;
+const NEARLY = 500; // characters that are left when counting begins
 
 /**
  * The form for a new comment, an answer, or another text for a comment of one's own.
  *
  * draft: the name under which what is typed survives a reload. title: what the form is for. text: what stands in it at
- * first; with it only the text is asked for. send(fields, once): stores it, or throws a failure; once(body) names this
- * very submission for the server. cancel(): where there is somewhere to go back to.
+ * first; with it only the text is asked for. send(fields, once): stores it, or throws a failure; `once` names this very
+ * submission for the server. cancel(): where there is somewhere to go back to. sendsMail: whether answers can be told.
  */
-const makeForm = ({ say, server }, { draft, title, text, send, cancel }) => {
+const makeForm = ({ say, server }, { draft, title, text, send, cancel, sendsMail }) => {
   const isEdit = text != null;
-  const typed = recall(draft)?.content ?? text;
+  const begun = recall(draft) || {};
   const inputs = {};
-  const notes = {};
+  const notes = {}; // below the fields: help, or what is wrong
+  const helps = {};
 
   const field = (name, label, note, attributes, tag = "input") => {
     const id = `${draft} ${name}`.replace(/ /g, "-");
-    notes[name] = make("p.note", { id: `${id}-note`, "data-help": note }, note);
+    notes[name] = make("p.note", { id: `${id}-note` }, note);
+    helps[name] = note;
     inputs[name] = make(`${tag}.input`, { id, name, dir: "auto", "aria-describedby": `${id}-note`, ...attributes });
-    return make("div.field", null, make("label.label", { for: id }, say(label), attributes.required && " *"), inputs[name], notes[name]);
+    return make("div.field", make("label.label", { for: id }, say(label), "required" in attributes && " *"), inputs[name], notes[name]);
   };
 
   const values = () => Object.fromEntries(new FormData(form));
 
   const keep = (event) => {
-    if (event) mark(event.target.name);
-    const { content, ...author } = values();
+    if (inputs[event?.target.name]) mark(event.target.name);
+    const { content, wants_replies: ticked, ...author } = values();
     const id = recall(draft)?.id || `${crypto.getRandomValues(new Uint32Array(4))}`;
-    remember(draft, content ? { content, id } : undefined);
+    remember(draft, content && { content, ticked, id });
     if (!isEdit) remember("author", author);
     count();
+    return id;
   };
 
   const count = () => {
     const left = MAX_TEXT - inputs.content.value.length;
-    counter.textContent = left > MAX_TEXT - COUNT_FROM ? "" : say("left", left);
+    counter.textContent = left > NEARLY ? "" : say("Characters left: {0}", left);
     counter.classList.toggle("bad", left < 0);
   };
 
@@ -42,14 +45,13 @@ const makeForm = ({ say, server }, { draft, title, text, send, cancel }) => {
   const mark = (name, error) => {
     inputs[name].setAttribute("aria-invalid", !!error);
     notes[name].classList.toggle("bad", !!error);
-    notes[name].textContent = error || notes[name].dataset.help;
+    notes[name].textContent = error ? [error].flat()[0] : helps[name];
+    return error;
   };
 
   /** Mark every field; the first wrong one gets the focus and is returned. */
-  const refuse = (errors) => {
-    const names = Object.keys(inputs);
-    names.forEach((name) => mark(name, errors[name]));
-    const wrong = names.find((name) => errors[name]);
+  const refuse = (errors = {}) => {
+    const [wrong] = Object.keys(inputs).filter((name) => mark(name, errors[name]));
     inputs[wrong]?.focus();
     return wrong;
   };
@@ -68,15 +70,13 @@ const makeForm = ({ say, server }, { draft, title, text, send, cancel }) => {
 
   const submit = (event) => {
     event.preventDefault();
-    const errors = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.validationMessage]));
-    if (refuse(errors)) return;
-    keep();
-    const id = recall(draft).id;
+    const id = keep();
     attempt(async () => {
-      await send(values(), (body) => sha256(id + JSON.stringify(body)));
-      inputs.content.value = "";
+      await send(values(), sha256(id + JSON.stringify(values())));
+      form.reset();
       remember(draft);
-      count();
+      refuse();
+      open();
       preview.replaceChildren();
     });
   };
@@ -84,38 +84,46 @@ const makeForm = ({ say, server }, { draft, title, text, send, cancel }) => {
   const look = () =>
     attempt(async () => {
       const answer = await server.call("POST", "preview/", { content: inputs.content.value });
-      preview.replaceChildren(make("b.label", null, say("preview")), make("div.text", { dir: "auto" }, richText(answer.content.rendered)));
+      preview.replaceChildren(make("b.label", say("Preview")), make("div.text", { dir: "auto" }, richText(answer.content.rendered)));
     });
 
-  const quiet = (word, onclick) => make("button.quiet", { type: "button", onclick }, say(word));
-  const button = make("button.send", null, say(isEdit ? "save" : "send"));
+  const button = make("button.send", say(isEdit ? "Save" : "Send comment"));
+  const tick = make("input", { type: "checkbox", name: "wants_replies" });
   const counter = make("p.counter", { role: "status" });
   const alert = make("p.alert", { role: "alert" });
-  const preview = make("div.preview", { "aria-live": "polite" });
+  const preview = make("div.preview", { role: "status" });
   const open = () => {
+    const author = recall("author") || {};
     form.classList.add("open");
-    for (const name in inputs) inputs[name].value ||= { ...recall("author") }[name] || "";
+    Object.keys(inputs).forEach((name) => (inputs[name].value ||= author[name] || ""));
+    count();
   };
   const form = make(
     "form.form",
-    { novalidate: true, onsubmit: submit, oninput: keep, onfocusin: open },
-    make("h3.form-title", null, title),
-    field("content", "text", say("markdown"), { required: true, rows: 4 }, "textarea"),
+    { novalidate: "", onsubmit: submit, oninput: keep, onfocusin: open },
+    make("h3.form-title", title),
+    field("content", "Comment", say("**bold**, *italic*, > quote"), { required: "", rows: 4 }, "textarea"),
     counter,
     !isEdit &&
       make(
         "div.author",
-        null,
-        field("author_name", "name", "", { required: true, autocomplete: "name" }),
-        field("author_email", "email", say("private"), { required: true, type: "email", autocomplete: "email" }),
-        field("author_url", "url", "", { type: "url", autocomplete: "url" }),
+        field("author_name", "Name", "", { required: "", autocomplete: "name" }),
+        field("author_email", "E-mail", say("Not published."), { required: "", type: "email", autocomplete: "email" }),
+        field("author_url", "Web address (optional)", "", { type: "url", autocomplete: "url" }),
+        sendsMail && make("label.choice", tick, say("Tell me by mail when somebody answers")),
       ),
     preview,
     alert,
-    make("div.actions", null, button, quiet("preview", look), cancel && quiet("cancel", cancel), make("span.required", null, say("required"))),
+    make(
+      "div.actions",
+      button,
+      makeButton("quiet", say("Preview"), look),
+      cancel && makeButton("quiet", say("Cancel"), cancel),
+      make("span.required", say("* required")),
+    ),
   );
-  inputs.content.value = typed || "";
-  if (typed || cancel) open();
-  count();
+  inputs.content.value = begun.content ?? text ?? "";
+  tick.checked = begun.ticked;
+  if (inputs.content.value || cancel) open();
   return form;
 };

@@ -1,20 +1,22 @@
 /** What a page calls its thread. The same rules as in comments/identifiers.py, held to the same test vectors. */
 
 const TRACKING =
-  /^(utm_[a-z_]*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|mc_cid|mc_eid|_ga|_gl|hsctatracking|_hsenc|_hsmi|mkt_tok|vero_id|wickedid|ref_src|pk_[a-z_]*|mtm_[a-z_]*|piwik_[a-z_]*)$/i;
+  /^((utm|pk|mtm|piwik)_[a-z_]*|(fb|g|d|y|tw|tt)clid|msclkid|[gw]braid|igshid|mc_[ce]id|_g[al]|hsctatracking|_hs(enc|mi)|mkt_tok|vero_id|wickedid|ref_src)$/i;
 const NOT_GIVEN = /^(|null|undefined|none|nan|\[object object\])$|\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?.*\?>|\$\{.*\}|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/i;
 
 const percentEncode = (text) =>
   encodeURI(text)
-    .replace(/%(25|5B|5D)/g, (_, code) => ({ 25: "%", "5B": "[", "5D": "]" })[code])
-    .replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase());
+    .replace(/%25|%5B|%5D/g, decodeURIComponent)
+    .replace(/%[\da-f]{2}/gi, (code) => code.toUpperCase());
+
+const isWebAddress = (value) => /^https?:\/\//i.test(value);
 
 /** The one form of an identifier; undefined where nothing usable was given. */
 const normalise = (given) => {
   const value = `${given ?? ""}`.trim();
   if (value.length > 2000 || NOT_GIVEN.test(value)) return;
   const parts = /^https?:\/\/(?:[^/?#]*@)?(\[[\da-f:.]+\]|[^/?#:[\]]+)(?::(\d*))?(?=[/?#]|$)([^?#]*)\??([^#]*)/i.exec(value);
-  if (!parts) return /^https?:\/\//i.test(value) ? undefined : value;
+  if (!parts) return isWebAddress(value) ? undefined : value;
   try {
     let [, host, port, path, query] = parts;
     host = host.toLowerCase().replace(/\.+$/, "");
@@ -37,7 +39,7 @@ const pageAddress = () => {
   const link = document.querySelector("link[rel~=canonical]");
   try {
     const written = link.getAttribute("href");
-    if (normalise(written) && /^https?:/.test(link.href)) return link.href;
+    if (normalise(written) && isWebAddress(link.href)) return link.href;
   } catch {}
   return location.href.split("#")[0];
 };

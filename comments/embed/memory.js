@@ -15,7 +15,6 @@ const recall = (key) => {
 const remember = (key, value) => {
   remembered[key] = value;
   try {
-    if (value === undefined) sessionStorage.removeItem(`blogsite ${key}`);
-    else sessionStorage.setItem(`blogsite ${key}`, JSON.stringify(value));
+    sessionStorage.setItem(`blogsite ${key}`, JSON.stringify(value ?? null));
   } catch {}
 };

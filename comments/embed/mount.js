@@ -6,17 +6,17 @@ const mount = () => {
     } catch {}
   };
   const target = defaults.target && find(defaults.target);
-  const element = document.createElement("comment-thread");
+  const element = make("comment-thread");
   Object.assign(element.dataset, defaults);
   const isThere = [...document.querySelectorAll("comment-thread")].some(
     ({ dataset }) => !defaults.thread || [undefined, defaults.thread].includes(dataset.thread),
   );
   if (target) target.localName === "comment-thread" || target.querySelector("comment-thread") || target.append(element);
   else if (isThere) return;
-  else if (script && document.body.contains(script)) script.after(element);
+  else if (script?.closest("body")) script.after(element);
   else (find("main") || document.body).append(element);
 };
 
 if (!customElements.get("comment-thread")) customElements.define("comment-thread", CommentThread);
 if (document.readyState === "loading") addEventListener("DOMContentLoaded", mount);
-else mount();
+else setTimeout(mount); // a task of its own: slow machines get their turn in between

@@ -1,23 +1,20 @@
 /** What was said to the script tag; a <comment-thread> may say otherwise for itself. */
-const script = document.currentScript || document.querySelector("script[src*='/embed.js'][data-site]");
-const base = script ? script.src.replace(/\/(embed\/[^/]*\/)?embed\.js([?#].*)?$/, "") : "";
+const running = document.currentScript; // null for a module; any element whose `name` is that, on a careless page
+const script = running instanceof HTMLScriptElement ? running : document.querySelector("script[src*='/embed.js']");
+const base = script?.src.split(/\/(?:embed\/\w+\/)?embed\.js/)[0];
 const defaults = { ...script?.dataset };
 
 const readOptions = (element) => {
-  const given = { ...defaults, ...element.dataset };
+  const given = { __proto__: null, ...defaults, ...element.dataset };
   const one = (name, choices) => (choices.includes(given[name]) ? given[name] : choices[0]);
-  const url = normalise(given.url) && isWebAddress(given.url) ? given.url.trim() : pageAddress();
-  const thread = normalise(given.thread) ? given.thread.trim() : url;
-  const pageLang = element.parentElement?.closest("[lang]")?.lang || navigator.language;
-  let css;
-  try {
-    css = given.css && new URL(given.css, document.baseURI).href;
-  } catch {}
+  const url = isWebAddress(given.url) && normalise(given.url) ? given.url : pageAddress();
+  const thread = normalise(given.thread) || normalise(url);
+  const pageLang = element.closest("[lang]")?.lang || navigator.language;
   return {
     base,
     site: /^[\w-]+$/.test(given.site) ? given.site : "-",
     thread,
-    key: keyOf(normalise(thread)),
+    key: keyOf(thread),
     url,
     title: (given.title || document.title).slice(0, 300),
     pageLang,
@@ -26,6 +23,6 @@ const readOptions = (element) => {
     newestFirst: one("sort", ["oldest", "newest"]) === "newest",
     pageSize: given.pageSize > 0 ? +given.pageSize : 25,
     loading: one("loading", ["auto", "lazy", "click"]),
-    css: isWebAddress(css) && css,
+    css: given.css,
   };
 };

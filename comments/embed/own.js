@@ -1,25 +1,39 @@
 /**
  * A comment of one's own that waits for a moderator: its writer alone sees it, and may change it or take it back.
  *
- * own: { id, author_token, version, parent, author_name, author_url, content, date }. changed(): it has to be remembered.
- * gone(): it was withdrawn.
+ * own: { id, author_token, version, parent, author_name, author_url, content, date }. changed(): it has to be
+ * remembered. gone(): it was withdrawn. closed(): it is edited no longer.
  */
-const makeOwn = (place, own, { changed, gone }) => {
+const makeOwn = (place, own, { changed, gone, closed }) => {
   const { say, lang, server, announce } = place;
+  const call = (method, fields) => server.call(method, `${own.id}/`, { token: own.author_token, ...fields });
   const card = make("article.comment.own", { tabindex: -1 });
   const problem = make("p.alert", { role: "alert" });
+
+  /** What the server says of it: what this tab saw last, and what its next change is made to. */
+  const know = ({ content, version }) => {
+    Object.assign(own, { content: content.raw, version });
+    changed();
+  };
 
   const change = () => {
     const form = makeForm(place, {
       draft: `edit ${own.id}`,
-      title: say("edit"),
+      title: say("Edit"),
       text: own.content,
       send: async ({ content }) => {
-        const answer = await server.call("PATCH", `${own.id}/`, { token: own.author_token, content, version: own.version });
-        Object.assign(own, { content, version: answer.version });
-        changed();
+        try {
+          know(await call("PATCH", { content, version: own.version }));
+        } catch (error) {
+          if (error.status !== 409) throw error;
+          know(await call("GET").catch(() => Promise.reject(error))); // taken back in another tab
+          if (own.content !== content) {
+            error.body.detail = `${inWords(error, say)}\n\n${own.content}`;
+            throw error;
+          }
+        } // with the same content: an earlier try, whose answer was lost, had changed it
         back();
-        announce("waiting");
+        announce("Waiting for a moderator. Only you can see this yet.");
       },
       cancel: () => {
         remember(`edit ${own.id}`);
@@ -30,38 +44,34 @@ const makeOwn = (place, own, { changed, gone }) => {
     form.elements.content.focus();
   };
 
-  const withdraw = async (event) => {
-    const button = event.currentTarget;
-    if (button.textContent !== say("really")) {
-      button.textContent = say("really");
-      return;
-    }
+  const withdraw = async ({ currentTarget: button }) => {
+    const question = say("Really withdraw?");
+    if (button.textContent !== question) return (button.textContent = question);
     try {
-      await server.call("DELETE", `${own.id}/`, { token: own.author_token });
+      await call("DELETE");
       gone();
-      announce("withdrawn");
+      announce("Your comment has been withdrawn.");
     } catch (error) {
       problem.textContent = inWords(error, say);
     }
   };
 
-  const draw = () =>
+  const draw = () => {
+    const takeBack = makeButton("quiet", say("Withdraw"), withdraw);
+    takeBack.onblur = () => (takeBack.textContent = say("Withdraw"));
     card.replaceChildren(
       makeHead(say, lang, { ...own, id: 0 }),
       make("div.text.typed", { dir: "auto" }, own.content),
-      make("p.waiting", null, say("waiting")),
+      make("p.waiting", say("Waiting for a moderator. Only you can see this yet.")),
       problem,
-      make(
-        "div.actions",
-        null,
-        make("button.quiet", { type: "button", onclick: change }, say("edit")),
-        make("button.quiet", { type: "button", onclick: withdraw, onblur: (event) => (event.target.textContent = say("withdraw")) }, say("withdraw")),
-      ),
+      make("div.actions", makeButton("quiet", say("Edit"), change), takeBack),
     );
+  };
 
   const back = () => {
     draw();
     card.focus();
+    closed();
   };
 
   draw();

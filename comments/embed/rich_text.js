@@ -5,10 +5,11 @@
  */
 const ALLOWED = /^(a|blockquote|br|code|del|em|li|ol|p|pre|strong|ul)$/;
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0" };
+const NOT_OURS = "nofollow ugc noreferrer";
 const decode = (text) => text.replace(/&(amp|lt|gt|quot|nbsp);/g, (_, name) => ENTITIES[name]);
 
 const richText = (html) => {
-  const root = document.createDocumentFragment();
+  const root = new DocumentFragment();
   const open = [root];
   for (const [, close, tag, attributes, text] of html.matchAll(/<(\/?)([a-z]+)((?: [a-z]+="[^"]*")*)>|([^<]+|<)/g)) {
     const here = open[open.length - 1];
@@ -17,7 +18,7 @@ const richText = (html) => {
     else if (ALLOWED.test(tag)) {
       const address = /href="(https?:[^"]*)"/.exec(attributes);
       const first = /start="(\d+)"/.exec(attributes);
-      const node = make(tag, address ? { href: decode(address[1]), rel: "nofollow ugc noopener noreferrer" } : { start: first?.[1] });
+      const node = make(tag, address ? { href: decode(address[1]), rel: NOT_OURS } : { start: first?.[1] });
       here.append(node);
       if (tag !== "br") open.push(node);
     }

@@ -1,5 +1,5 @@
-/** An answer that is not what was asked for. status 0: there was none; `body`: the server's JSON, if it was JSON. */
-const failure = (status, body = {}) => Object.assign(new Error(status), { status, body });
+/** An answer that is not what was asked for. status 0: there was none. body: what the comment server, and no proxy, says. */
+const failure = (status, body) => ({ status, body: body?.error_code ? body : {} });
 
 /** Fetch JSON without cookies. Throws a failure. */
 const ask = async (address, options) => {
@@ -20,19 +20,20 @@ const makeServer = ({ base, site, key, lang }) => ({
   read: (name) => ask(`${base}/published/v1/${site}/${key}/${name}.json`),
 
   /** A call of the API: `path` below comments/. */
-  call: (method, path, { token, once, ...body } = {}) => {
+  call: (method, path, { token, once, ...fields } = {}) => {
+    const body = /^P/.test(method) ? JSON.stringify(fields) : null;
     const headers = { "Accept-Language": lang };
+    if (body) headers["Content-Type"] = "application/json";
     if (token) headers.Authorization = `Bearer ${token}`;
     if (once) headers["Idempotency-Key"] = once;
-    const hasBody = method === "POST" || method === "PATCH";
-    if (hasBody) headers["Content-Type"] = "application/json";
-    return ask(`${base}/api/v1/comments/${path}`, { method, headers, body: hasBody ? JSON.stringify(body) : null });
+    return ask(`${base}/api/v1/comments/${path}`, { method, headers, body });
   },
 });
 
 /** What went wrong, in words for the reader. */
-const inWords = ({ status, body }, say) => {
-  if (!status) return (navigator.onLine ? say("failed", location.origin) : say("offline")) + say("kept");
-  const { detail, error_code: code, ...fields } = body;
-  return detail || Object.values(fields).flat()[0] || say("strange") + say("kept");
+const inWords = ({ status, body = {} }, say) => {
+  const told = body.detail || Object.values(body).flat()[0]; // else of its first field
+  if (told) return told;
+  const what = status ? "The comment server failed." : navigator.onLine ? "The comment server does not answer, or refuses {0}." : "You are offline.";
+  return `${say(what, location.origin)} ${say("Your text stays here; please try again later.")}`;
 };

@@ -1,38 +1,38 @@
-/** SHA-256 of a string's UTF-8 bytes, as hex digits. `crypto.subtle` is missing on pages that are not https. */
+/** SHA-256 of a text in hex digits (FIPS 180-4). `crypto.subtle` would do, but pages served by http have none. */
 const sha256 = (text) => {
-  const fraction = (x) => ((x - Math.floor(x)) * 2 ** 32) | 0;
-  const roots = [];
-  const constants = [];
-  for (let n = 2; constants.length < 64; n++) {
-    let d = 2;
-    while (n % d) d++;
-    if (d === n) {
-      if (roots.length < 8) roots.push(fraction(n ** 0.5));
-      constants.push(fraction(Math.cbrt(n)));
+  const squareRoots = []; // of the first 64 primes, the 32 bits behind the point
+  const cubeRoots = [];
+  for (let n = 2; cubeRoots.length < 64; n++) {
+    let divisor = 2;
+    while (n % divisor) divisor++;
+    if (divisor === n) {
+      squareRoots.push((n ** 0.5 * 2 ** 32) | 0);
+      cubeRoots.push((Math.cbrt(n) * 2 ** 32) | 0);
     }
   }
-  const bytes = [...new TextEncoder().encode(text)];
-  const bits = bytes.length * 8;
-  bytes.push(128);
+  const bytes = [...new TextEncoder().encode(text), 128];
+  const bits = bytes.length * 8 - 8;
   while (bytes.length % 64 !== 56) bytes.push(0);
-  bytes.push(0, 0, 0, 0, bits >>> 24, bits >>> 16, bits >>> 8, bits);
-  const turn = (x, by) => (x >>> by) | (x << (32 - by));
-  let state = roots;
-  for (let start = 0; start < bytes.length; start += 64) {
-    const w = [];
-    let [a, b, c, d, e, f, g, h] = state;
+  bytes.push(0, 0, 0, 0, 0, 0, 0, bits); // the last one is all four bytes of the length
+
+  const turn = (x, ...steps) => steps.reduce((mixed, step) => mixed ^ (x >>> step) ^ (x << (32 - step)), 0);
+  let state = squareRoots.slice(0, 8);
+  for (let at = 0; at < bytes.length; at += 64) {
+    const words = [];
+    let now = state;
     for (let i = 0; i < 64; i++) {
-      const [x, y] = [w[i - 15], w[i - 2]];
-      const at = start + i * 4;
-      w[i] =
+      const [a, b, c, d, e, f, g, h] = now;
+      const near = words[i - 2];
+      const far = words[i - 15];
+      words[i] =
         i < 16
-          ? (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
-          : (w[i - 16] + (turn(x, 7) ^ turn(x, 18) ^ (x >>> 3)) + w[i - 7] + (turn(y, 17) ^ turn(y, 19) ^ (y >>> 10))) | 0;
-      const one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + constants[i] + w[i];
-      const two = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+          ? bytes.slice(at + i * 4, at + i * 4 + 4).reduce((word, byte) => (word << 8) | byte)
+          : (words[i - 16] + (turn(far, 7, 18) ^ (far >>> 3)) + words[i - 7] + (turn(near, 17, 19) ^ (near >>> 10))) | 0;
+      const first = h + turn(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + cubeRoots[i] + words[i];
+      const second = turn(a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c));
+      now = [(first + second) | 0, a, b, c, (d + first) | 0, e, f, g];
     }
-    state = [a, b, c, d, e, f, g, h].map((x, i) => (x + state[i]) | 0);
+    state = state.map((word, i) => (word + now[i]) | 0);
   }
-  return state.map((x) => (x >>> 0).toString(16).padStart(8, "0")).join("");
+  return state.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 };

@@ -4,27 +4,29 @@ const SLICE = 12; // milliseconds of drawing before the page gets its turn
 const commentsOf = ({ comment, replies }) => [comment, ...replies];
 
 /**
- * The conversations of a thread. Its published pages from `first` to `last` are loaded; `shown` conversations of them,
+ * The conversations of a thread. Its published pages from `first` to `last` are loaded; `shown` of their conversations,
  * in the order that was asked for, stand in `list`.
  */
-const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, openForm, counted) => {
+const makeThread = ({ say, server, newestFirst, pageSize, ...place }, openForm, counted) => {
   const conversations = new Map(); // by position
   const drawn = new Map(); // by position: its item in the list, and what was drawn in it
   let summary, news, first, last, shown;
 
-  const step = (word, onclick) => make("button.step", { type: "button", hidden: true, onclick }, say(word));
-  const offer = step("news", () => takeOffer());
-  const before = step("before", () => grow(-1));
-  const more = step("more", () => grow(1));
+  const step = (word, onclick) => makeButton("step", say(word), onclick);
+  const offer = step("New comments: {0}", () => takeOffer());
+  const before = step("Previous comments", () => grow(-1));
+  const more = step("More comments", () => grow(1));
   const list = make("ol.conversations");
-  const node = make("div.thread", null, offer, before, list, more);
+  for (const button of [offer, before, more]) button.hidden = true;
+  const problem = make("p.alert", { role: "alert" });
+  const node = make("div.thread", offer, before, list, more, problem);
   const find = (id) => node.querySelector(`#comment-${id}`);
 
-  const isOpen = () => summary.state === "open" && !(summary.closes_at && new Date(summary.closes_at) < Date.now());
+  const isOpen = () => summary.state === "open" && !(Date.parse(summary.closes_at) < Date.now());
   const isLoaded = (page) => page >= first && page <= last;
   const loaded = () => {
-    const found = [...conversations.values()].filter(({ position }) => isLoaded(Math.ceil(position / PER_PAGE)));
-    return found.sort((a, b) => (newestFirst ? b.position - a.position : a.position - b.position));
+    const way = newestFirst ? -1 : 1;
+    return [...conversations.values()].sort((a, b) => way * (a.position - b.position));
   };
   /** The next page to load, further on (1) or before (-1) what is shown; 0 where there is none. */
   const beyond = (way) => {
@@ -38,10 +40,16 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
     for (const conversation of found) conversations.set(conversation.position, conversation);
   };
   const load = async (page) => adopt([page], (await server.read(page)).conversations);
+  /** Go on from another page, too far from what is loaded to load everything between. */
+  const jump = (page) => {
+    conversations.clear();
+    first = last = page;
+  };
   const readSummary = (name = newestFirst ? "newest" : "oldest") => server.read(name);
 
   /** Read the first pages, let the thread be put on the page by ready(), then draw it. */
   const start = async (ready) => {
+    setTimeout(clock, 0, place.lang); // browsers take long over the first one: better while the server is waited for
     summary = await readSummary();
     adopt(summary.covers, summary.conversations);
     first = summary.covers[0] || 1;
@@ -66,8 +74,8 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
       };
       known.item.replaceChildren(
         one(comment),
-        make("ol.replies", { hidden: !replies[0] }, replies.map((reply) => make("li", null, one(reply)))),
-        name ? make("button.step", { type: "button", onclick: () => loadReplies(conversation) }, say("replies")) : "",
+        make("ol.replies", replies.map((reply) => make("li", one(reply)))),
+        name ? step("More replies", () => loadReplies(conversation)) : "",
         known.held, // one's own answers outlive a new drawing
       );
       drawn.set(position, { ...known, written });
@@ -77,15 +85,15 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
 
   /** Bit by bit, the first ones at once. What stands in its place already is not touched: it keeps focus and draft. */
   const draw = async () => {
-    let since = performance.now();
+    let since = Date.now();
     let at = 0;
     for (const conversation of loaded().slice(0, shown)) {
       const item = drawConversation(conversation);
       const there = list.children[at++];
       if (there !== item) list.insertBefore(item, there || null);
-      if (performance.now() - since > SLICE) {
+      if (Date.now() - since > SLICE) {
         await new Promise(setTimeout);
-        since = performance.now();
+        since = Date.now();
       }
     }
     while (list.children[at]) list.lastChild.remove();
@@ -99,7 +107,10 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
   /** One after the other, so that nothing is loaded twice. */
   let turn = Promise.resolve();
   const attempt = (work) => (given) =>
-    (turn = turn.then(() => work(given)).catch((error) => announce(error.status === 404 ? "gone" : "unavailable")));
+    (turn = turn.then(() => work(given)).then(
+      () => (problem.textContent = ""),
+      ({ status }) => (problem.textContent = say(status === 404 ? "There is no such comment here." : "The comments are unavailable right now.")),
+    ));
 
   /** Show more: further on (1), or before what is shown (-1), where the reader's place on the screen stays. */
   const grow = attempt(async (way) => {
@@ -137,8 +148,8 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
     if (index() < 0) {
       const place = await server.call("GET", `${id}/place/`);
       if (!isLoaded(place.page)) {
-        first = last = place.page;
-        await load(first);
+        jump(place.page);
+        await load(place.page);
       }
       const conversation = conversations.get(place.position);
       while (index() < 0 && conversation?.more) await readReplies(conversation);
@@ -161,22 +172,22 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
   const countNews = () => {
     const number = news?.count - summary.count;
     offer.hidden = !(number > 0);
-    offer.textContent = say("news", number);
+    offer.textContent = say("New comments: {0}", number);
   };
 
   const takeOffer = attempt(async () => {
     const known = new Set([...conversations.values()].flatMap(commentsOf).map(({ id }) => id));
     const newest = await readSummary("newest");
     const [start] = newest.covers;
-    if (start > last + 1) [first, last] = [start, start]; // too far on to load everything between
+    if (start > last + 1) jump(start);
     for (let page = first; page < start; page++) await load(page);
     adopt(newest.covers, newest.conversations);
     [summary, last, offer.hidden] = [newest, newest.pages, true];
     const isNew = ({ id }) => !known.has(id);
     const fresh = loaded().map((conversation) => commentsOf(conversation).find(isNew)?.id);
-    shown = Math.max(shown, fresh.findLastIndex((id) => id) + 1);
+    shown = Math.max(shown, fresh.findLastIndex(Boolean) + 1);
     await draw();
-    const id = fresh.find((found) => found);
+    const id = fresh.find(Boolean);
     if (id) bringToView(find(id));
   });
 
@@ -192,13 +203,18 @@ const makeThread = ({ say, server, announce, newestFirst, pageSize, ...place }, 
     return find(id);
   };
 
-  let hasScrolled;
-  addEventListener("scroll", () => (hasScrolled = true), { once: true });
-  new IntersectionObserver(([entry]) => hasScrolled && entry.isIntersecting && grow(1)).observe(more);
+  new IntersectionObserver(([entry]) => scrollY && entry.isIntersecting && grow(1)).observe(more);
 
   return {
-    ...{ node, start, show, refresh, find, admit, isOpen },
-    /** Where one's own answers to this comment stand; undefined where its conversation is not drawn. */
-    below: (id) => [...drawn.values()].find(({ item }) => item.querySelector(`#comment-${id}`))?.held,
+    node,
+    start,
+    show,
+    refresh,
+    find,
+    admit,
+    isOpen,
+    sendsMail: () => summary.sends_mail,
+    /** Where one's own answers to this comment stand; undefined where its conversation is not shown. */
+    below: (id) => find(id)?.closest(".conversation").querySelector(".held"),
   };
 };
