@@ -1,0 +1,66 @@
+"""Artrans: what Artalk exports, and what its converters make of other systems."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from comments.importing.dates import moment
+from comments.importing.files import Source
+from comments.importing.json_files import flag, items, mapping, text
+from comments.importing.records import CLOSED, COMMENTS, OPEN, CommentRecord, Left, Page, Record, Status, Unreadable
+
+
+def read(source: Source) -> Iterator[Record]:
+    """A list of objects, nearly all of whose values are strings. Raises Unreadable."""
+    named: set[str] = set()
+    index = 0
+    for index, value in enumerate(items(source), start=1):
+        entry = mapping(value)
+        if "content" not in entry or "page_key" not in entry:
+            if not named:
+                raise Unreadable(_("This is not an Artrans file: entry %(count)s is no comment.") % {"count": index})
+            yield Left(COMMENTS, text(entry.get("id")), "refused", _("it is no comment"), _where(index))
+            continue
+        key = text(entry["page_key"])
+        if key not in named:
+            named.add(key)
+            yield _page(entry, key)
+        yield _comment(entry, key, index)
+    if not index:
+        raise Unreadable(_("This is not an Artrans file: it holds no list of comments."))
+
+
+def _page(entry: dict[str, Any], key: str) -> Page:
+    url = key
+    site = text(entry.get("site_urls")).split(",")[0].strip()
+    if key.startswith("/") and site.startswith(("https://", "http://")):
+        url = site.rstrip("/") + key
+    return Page(
+        ref=key,
+        url=url,
+        title=text(entry.get("page_title")),
+        identifiers=() if url == key else (key,),
+        state=CLOSED if flag(entry.get("page_admin_only")) else OPEN,
+    )
+
+
+def _comment(entry: dict[str, Any], key: str, index: int) -> CommentRecord:
+    parent = text(entry.get("rid"))
+    return CommentRecord(
+        ref=text(entry.get("id")),
+        page=key,
+        parent="" if parent == "0" else parent,
+        text=text(entry.get("content")),
+        markup="markdown",
+        status=Status.PENDING if flag(entry.get("is_pending")) else Status.APPROVED,
+        name=text(entry.get("nick")),
+        email=text(entry.get("email")),
+        website=text(entry.get("link")),
+        created_at=moment(entry.get("created_at")),
+        where=_where(index),
+    )
+
+
+def _where(index: int) -> str:
+    return _("comment %(index)s") % {"index": index}

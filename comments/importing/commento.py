@@ -1,0 +1,114 @@
+"""Commento's and Comentario's JSON: version 1 of either, version 3 of Comentario."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from comments.importing.dates import moment
+from comments.importing.files import Source
+from comments.importing.json_files import flag, mapping, members, text
+from comments.importing.records import CLOSED, OPEN, CommentRecord, Page, Record, Status, Unreadable
+
+Authors = dict[str, tuple[str, str, str]]  # name, e-mail address and web address by id
+_NOBODY = {"", "anonymous", "0" * 64, "00000000-0000-0000-0000-000000000000"}
+_VERSIONS = {1, 3}
+_DELETED = "[deleted]"  # what Commento leaves of a text
+_STATUS = {"approved": Status.APPROVED, "flagged": Status.SPAM}
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Pages are paths of a domain. Authors stand behind the comments in the file, so it is read twice.
+
+    Raises Unreadable.
+    """
+    with source.on_disk() as path:
+        version, authors = None, {}
+        for name, value in _members(path):
+            if name == "version":
+                version = value
+            elif name == "commenters":
+                authors.update(_person(mapping(value)))
+        if not isinstance(version, int) or version not in _VERSIONS:
+            raise Unreadable(_("This is not an export of Commento or Comentario, or not of version 1 or 3."))
+        comments = (mapping(value) for name, value in _members(path) if name == "comments")
+        if version == 1:
+            yield from _first(comments, authors)
+        else:
+            yield from (_page(mapping(value)) for name, value in _members(path) if name == "pages")
+            yield from (_third(entry, authors, index) for index, entry in enumerate(comments, start=1))
+
+
+def _members(path: Path) -> Iterator[tuple[str, Any]]:
+    with path.open("rb") as file:
+        yield from members(file)
+
+
+def _person(entry: dict[str, Any]) -> Authors:
+    ref = text(entry.get("commenterHex") or entry.get("id"))
+    website = text(entry.get("link") or entry.get("websiteUrl") or entry.get("websiteURL"))
+    return {ref: (text(entry.get("name")), text(entry.get("email")), website)}
+
+
+def _first(rows: Iterator[dict[str, Any]], authors: Authors) -> Iterator[Record]:
+    named: set[str] = set()
+    for index, entry in enumerate(rows, start=1):
+        path = text(entry.get("path")) or text(entry.get("url"))
+        host = text(entry.get("domain")) or text(entry.get("host"))
+        url = path if "://" in path else f"https://{host}/{path.lstrip('/')}" if host else "/" + path.lstrip("/")
+        if url not in named:
+            named.add(url)
+            yield Page(ref=url, url=url)
+        words, is_gone = text(entry.get("markdown")) or text(entry.get("html")), flag(entry.get("deleted"))
+        name, email, website = _author(text(entry.get("commenterHex")), authors)
+        parent = text(entry.get("parentHex"))
+        yield CommentRecord(
+            ref=text(entry.get("commentHex")),
+            page=url,
+            parent="" if parent == "root" else parent,
+            text="" if is_gone or words == _DELETED else words,
+            markup="markdown" if text(entry.get("markdown")) else "html",
+            status=Status.TRASH
+            if is_gone or words == _DELETED
+            else _STATUS.get(text(entry.get("state")), Status.PENDING),
+            name=name,
+            email=email,
+            website=website,
+            created_at=moment(entry.get("creationDate")),
+            where=_("comment %(index)s") % {"index": index},
+        )
+
+
+def _author(ref: str, authors: Authors) -> tuple[str, str, str]:
+    return ("", "", "") if ref in _NOBODY else authors.get(ref, ("", "", ""))
+
+
+def _page(entry: dict[str, Any]) -> Page:
+    return Page(
+        ref=text(entry.get("id")),
+        url=text(entry.get("path")) or "/",
+        title=text(entry.get("title")),
+        state=CLOSED if flag(entry.get("isReadonly")) else OPEN,
+        created_at=moment(entry.get("createdTime")),
+    )
+
+
+def _third(entry: dict[str, Any], authors: Authors, index: int) -> CommentRecord:
+    name, email, website = _author(text(entry.get("userCreated")), authors)
+    decided = Status.APPROVED if flag(entry.get("isApproved")) else Status.REJECTED
+    status = Status.PENDING if flag(entry.get("isPending")) else decided
+    typed = text(entry.get("markdown"))
+    return CommentRecord(
+        ref=text(entry.get("id")),
+        page=text(entry.get("pageId")),
+        parent=text(entry.get("parentId")),
+        text=typed or text(entry.get("html")),
+        markup="markdown" if typed else "html",
+        status=Status.TRASH if flag(entry.get("isDeleted")) else status,
+        name=name or text(entry.get("authorName")),
+        email=email,
+        website=website,
+        created_at=moment(entry.get("createdTime")),
+        where=_("comment %(index)s") % {"index": index},
+    )
