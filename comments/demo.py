@@ -1,5 +1,6 @@
 """Comments for the demo: on its newest post two that are public and three that wait, two on somebody else's blog."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -58,12 +59,12 @@ _ELSEWHERE = [
 ]
 
 
-def load_comments(*, thread: Thread, author_user: User, moderator: User) -> None:
-    """Fill the demo post's thread, unless somebody wrote there already."""
+def load_comments(*, thread: Thread, author_user: User, moderator: User, anchor: str = "") -> None:
+    """Fill the demo post's thread, unless somebody wrote there already; the first comment belongs to the anchor."""
     if thread.comments.exists():
         return
     now = timezone.now()
-    question = submission.submit(thread, _READER, now=now - timedelta(hours=26))
+    question = submission.submit(thread, replace(_READER, anchor=anchor), now=now - timedelta(hours=26))
     moderation.decide(
         [(question.uuid, question.version)],
         to=Comment.Status.APPROVED,

@@ -2,10 +2,11 @@
 
 from datetime import UTC
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from comments import access, screening
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Note, Reason
 from comments.serializers import PublicCommentSerializer
 
 
@@ -87,15 +88,59 @@ class DecideSerializer(serializers.Serializer):
         required=False, default="", allow_blank=True, max_length=2000, help_text="For colleagues."
     )
 
+    def validate_reason(self, value: str) -> str:
+        if value and not Reason.objects.filter(code=value, is_active=True).exists():
+            raise serializers.ValidationError(_("There is no such reason. Nothing was changed."))
+        return value
+
+
+class UndoSerializer(serializers.Serializer):
+    batch = serializers.UUIDField(help_text="The action that is taken back: `batch` of its decisions.")
+
+
+class HistorySerializer(serializers.Serializer):
+    """One event in a comment's life."""
+
+    kind = serializers.ChoiceField(choices=["decision", "edit", "note"], help_text="What kind of event.")
+    date = serializers.DateTimeField(source="moment", default_timezone=UTC, help_text="When, UTC.")
+    who = serializers.CharField(help_text="Who did it; empty where a rule did.")
+    words = serializers.CharField(help_text="What happened, as a sentence.")
+    text = serializers.CharField(help_text="What was typed with it: a note, or the earlier text.")
+
+
+class ReasonSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Reason
+        fields = ["code", "label_de", "label_en", "public_de", "public_en", "ground"]
+        extra_kwargs = {
+            "code": {"help_text": "Name it when deciding."},
+            "label_de": {"help_text": "What moderators read, in German."},
+            "label_en": {"help_text": "What moderators read, in English."},
+            "ground": {"help_text": "Whether it is a house rule or the law."},
+        }
+
+
+class NoteSerializer(serializers.ModelSerializer):
+    comment = serializers.UUIDField(source="comment.uuid", help_text="Id of the comment.")
+    author = serializers.CharField(source="author_name", read_only=True, help_text="Who noted it.")
+    date = serializers.DateTimeField(source="created_at", default_timezone=UTC, read_only=True, help_text="When, UTC.")
+
+    class Meta:
+        model = Note
+        fields = ["comment", "author", "text", "date"]
+        extra_kwargs = {"text": {"help_text": "For colleagues, never public."}}
+
 
 class OutcomeSerializer(serializers.Serializer):
     id = serializers.UUIDField(source="uuid", help_text="Id of the comment.")
     result = serializers.ChoiceField(
-        choices=["decided", "stale", "refused", "unknown"],
-        help_text="`stale`: changed or decided meanwhile; `refused`: no such step from its status.",
+        choices=["decided", "half", "stale", "refused", "unknown"],
+        help_text="`half`: approved, a second person has to agree; `stale`: changed or decided meanwhile; `refused`: "
+        "no such step from its status, or not by the same person.",
     )
     status = serializers.CharField(help_text="The comment's status now.")
     version = serializers.IntegerField(help_text="The comment's version now.")
+    batch = serializers.UUIDField(allow_null=True, help_text="What `undo` takes back; null where nothing was done.")
     last = DecisionSerializer(allow_null=True, help_text="Who was first, what they did and when.")
 
 

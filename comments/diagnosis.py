@@ -117,8 +117,8 @@ def _about_tag(site: Site, page: _Source) -> Iterator[Finding]:
     if origin != own_origin():
         words = _("The tag loads the script from %(found)s; this server is %(own)s.")
         yield Finding(BAD, words % {"found": origin or tag["src"], "own": own_origin()})
-    elif src.path not in ("/embed.js", embedded.pinned_path()):
-        words = _("The tag names a version of the script that this server does not have (any more): %(path)s")
+    elif src.path not in ("/embed.js", *map(embedded.pinned_path, embedded.released())):
+        words = _("The tag names a version of the script that was never released: %(path)s")
         yield Finding(BAD, words % {"path": src.path})
     elif src.path == "/embed.js" and tag.get("integrity"):
         words = _("The tag has an integrity value for the unversioned script: the next update would break it.")

@@ -40,8 +40,8 @@ _JEKYLL = """\
 _GHOST = """\
 {{#post}}
 <script async src="SERVER/embed.js" data-site="SITE"
-  data-thread="ghost-{{id}}" data-url="{{url absolute='true'}}" data-title="{{title}}"></script>
-<noscript><a href="SERVER/threads/SITE/?thread=ghost-{{id}}&amp;url={{url absolute='true'}}&amp;title={{encode title}}">LINK</a></noscript>
+  data-thread="ghost-{{comment_id}}" data-url="{{url absolute='true'}}" data-title="{{title}}"></script>
+<noscript><a href="SERVER/threads/SITE/?thread=ghost-{{comment_id}}&amp;url={{url absolute='true'}}&amp;title={{encode title}}">LINK</a></noscript>
 {{/post}}
 """  # noqa: E501 -- a line of somebody's template
 _COUNTS = """\
@@ -86,12 +86,18 @@ def snippets(site: Site) -> list[Snippet]:
         ),
         Snippet(
             "Hugo",
-            _('As layouts/partials/comments.html; in the template of a page: {{ partial "comments.html" . }}'),
+            _(
+                "As layouts/_partials/comments.html (before Hugo 0.146: layouts/partials); in the template of a page: "
+                '{{ partial "comments.html" . }}'
+            ),
             _fill(_HUGO, site),
         ),
         Snippet(
             "Jekyll",
-            _("As _includes/comments.html; in the layout of a post: {% include comments.html %}"),
+            _(
+                "As _includes/comments.html; in the layout of a post: {% include comments.html %}. The blog's address "
+                "has to stand in _config.yml as url."
+            ),
             _fill(_JEKYLL, site),
         ),
         Snippet("Ghost", _("In post.hbs of your theme, below the content."), _fill(_GHOST, site)),
@@ -104,9 +110,9 @@ def counts(site: Site) -> str:
 
 
 def pinned(site: Site) -> str:
-    """The tag for those who want this very version, and no other, to run on their pages."""
-    script = (embedded.SCRIPTS / "embed.js").read_bytes()
-    code = _PINNED.replace("PATH", embedded.pinned_path()).replace("INTEGRITY", embedded.integrity_of(script))
+    """The tag for those who want one version, the newest that was released, and no other to run on their pages."""
+    script = embedded.released()[-1]
+    code = _PINNED.replace("PATH", embedded.pinned_path(script)).replace("INTEGRITY", embedded.integrity_of(script))
     return _fill(code, site)
 
 

@@ -62,7 +62,8 @@ class CommentFeed(SafeFeed):
 
     @staticmethod
     def newest(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-        return comments.select_related("thread").defer("email", "text").order_by("-created_at", "-pk")[:ENTRIES]
+        shown = comments.select_related("thread", "root").defer("email", "text", "root__text", "root__html")
+        return shown.order_by("-created_at", "-pk")[:ENTRIES]
 
     def item_title(self, comment):
         return _("%(name)s on “%(title)s”") % {"name": comment.name, "title": comment.thread}
@@ -71,7 +72,7 @@ class CommentFeed(SafeFeed):
         return comment.html
 
     def item_link(self, comment):
-        return f"{comment.thread.url}#comment-{comment.uuid}"
+        return comment.permalink
 
     def item_guid(self, comment):
         return f"urn:uuid:{comment.uuid}"
@@ -86,9 +87,7 @@ class CommentFeed(SafeFeed):
         return comment.created_at
 
     def item_updateddate(self, comment) -> datetime:
-        # An edit that waits is nobody's business yet.
-        is_shown = comment.status == Comment.Status.APPROVED
-        return (comment.edited_at if is_shown else None) or comment.created_at
+        return comment.modified_at or comment.created_at
 
     def item_extra_kwargs(self, comment):
         return {"language": translation.get_language()}

@@ -4,13 +4,14 @@ Instead of a CSRF cookie it carries a signed token (page, moment, random), and t
 `Sec-Fetch-Site` headers must be ours. The token also makes a double click one comment.
 """
 
+import hashlib
 import json
-import secrets
 import uuid
 from datetime import timedelta
+from urllib.parse import unquote_to_bytes
 
 from django import forms
-from django.core import signing
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -19,17 +20,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments import idempotency, submission
+from comments import form_tokens, idempotency, submission
 from comments.identifiers import key_of
 from comments.limits import network_of
 from comments.models import Comment, Thread
-from comments.origins import own_origin
+from comments.origins import is_from_here
 from comments.public import PUBLIC_NAMES
 from comments.refusals import Refusal
 from comments.screening import Clues
 
-_SALT = "comments.form.v1"
-_GOOD_FOR = timedelta(hours=24)
 BUSY = 5  # seconds until a database that was busy is worth another try
 
 
@@ -51,7 +50,13 @@ class CommentForm(forms.Form):
     content = forms.CharField(
         label=gettext_lazy("Comment"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
     )
+    wants_replies = forms.BooleanField(
+        label=gettext_lazy("Tell me by mail when somebody answers"),
+        required=False,
+        help_text=gettext_lazy("First, a mail asks you to confirm. You can end it at any time."),
+    )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    anchor = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
     # No person sees this field; a machine that fills in every field gives itself away.
     subject = forms.CharField(
@@ -65,17 +70,27 @@ class CommentForm(forms.Form):
     retry_after: int | None = None  # seconds
 
     def __init__(
-        self, data=None, *, thread: Thread | None, page: submission.Page | None = None, parent: str | None = None
+        self,
+        data=None,
+        *,
+        thread: Thread | None,
+        page: submission.Page | None = None,
+        parent: str | None = None,
+        anchor: str = "",
     ) -> None:
-        """page: with a thread that may not be there yet, what its first comment opens it with."""
+        """page: with a thread that may not be there yet, what its first comment opens it with. anchor: the place on
+        the page that the comment is to belong to.
+        """
         self.thread, self.page = thread, page
         # A page is called by its key, so that its form stays good while somebody else opens the thread.
         self.goal = f"{page.site.slug} {key_of(page.identifier)}" if page else str(thread.pk)
         super().__init__(
             data.copy() if data is not None else None,
-            initial={"parent": parent or "", "token": _sign(self.goal)},
+            initial={"parent": parent or "", "anchor": anchor, "token": form_tokens.sign(self.goal)},
             auto_id="comment-%s",
         )
+        if not settings.SENDS_MAIL:
+            del self.fields["wants_replies"]
 
     @cached_property
     def parent_name(self) -> str:
@@ -83,6 +98,17 @@ class CommentForm(forms.Form):
         value = self["parent"].value() if self.thread else ""
         found = Comment.objects.filter(uuid=_uuid(value), thread=self.thread, is_public=True) if value else None
         return (found.values_list("name", flat=True).first() or "") if found is not None else ""
+
+    def name_version(self, response: HttpResponse) -> HttpResponse:
+        """The page that this form stands in, with an ETag that does not move with the token.
+
+        Who has the page already is told so (304) and goes on with the token in it: for half as long as a token is good
+        for, so that the other half is left for writing.
+        """
+        period = timezone.now().timestamp() // (form_tokens.GOOD_FOR / 2).total_seconds()
+        same = response.content.replace(self.initial["token"].encode(), b"")
+        response.headers["ETag"] = f'W/"{hashlib.sha256(b"%d %s" % (period, same)).hexdigest()[:32]}"'
+        return response
 
     def refusing(self, response: HttpResponse) -> HttpResponse:
         """The page with the form drawn again, answered as what submit() found wrong."""
@@ -93,14 +119,18 @@ class CommentForm(forms.Form):
 
     def submit(self, request) -> Comment | None:
         """Store the comment. None: draw the form again with its errors, see refusing(); what was typed is kept."""
-        typed_for = _age(self.data.get("token", ""), self.goal)
-        if not _is_from_here(request):
+        typed_for = form_tokens.age(self.data.get("token", ""), self.goal)
+        if not is_from_here(request):
             self.status_code = 403
             self.add_error(None, _("This form was sent from another page. Please send it again from here."))
+        elif not _is_utf8(request):
+            self.add_error(
+                None, _("Some of the characters that arrived here cannot be read. Please check your comment.")
+            )
         elif typed_for is None:
             self.add_error(None, _("The page was open for a long time. Please send your comment again."))
         if typed_for is None:
-            self.data["token"] = _sign(self.goal)
+            self.data["token"] = form_tokens.sign(self.goal)
         if not self.is_valid():
             return None
         try:
@@ -124,6 +154,8 @@ class CommentForm(forms.Form):
             email=typed["author_email"],
             website=typed["author_url"],
             parent=parent,
+            anchor=typed["anchor"],
+            wants_replies=typed.get("wants_replies", False),
         )
         clues = Clues(bait_taken=bool(typed["subject"]), typed_for=typed_for, network=network_of(request))
         # The words belong to the key: a second, different comment from a page gone back to is a comment of its own.
@@ -153,24 +185,12 @@ def _uuid(value: str) -> uuid.UUID:
         return uuid.UUID(int=0)
 
 
-def _sign(goal: str) -> str:
-    moment = f"{timezone.now().timestamp():.0f}"
-    return signing.Signer(salt=_SALT).sign(f"{goal}.{moment}.{secrets.token_urlsafe(9)}")
-
-
-def _age(token: str, goal: str) -> timedelta | None:
-    """How long ago the form was drawn; None where the token is not ours, of another page, or too old."""
+def _is_utf8(request) -> bool:
+    """Whether all that was typed can be read. Django puts a replacement character in the place of what cannot."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return True
     try:
-        signed_for, moment, _random = signing.Signer(salt=_SALT).unsign(token).split(".")
-    except (signing.BadSignature, ValueError):
-        return None
-    age = timedelta(seconds=timezone.now().timestamp() - float(moment))
-    return age if signed_for == goal and age <= _GOOD_FOR else None
-
-
-def _is_from_here(request) -> bool:
-    """Whether the browser says that one of our own pages sent this. A client that is no browser says nothing."""
-    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
-        return site == "same-origin"
-    ours = (own_origin(), f"{request.scheme}://{request.get_host()}")
-    return request.headers.get("Origin", ours[0]) in ours
+        unquote_to_bytes(request.body).decode()
+    except UnicodeDecodeError:
+        return False
+    return True

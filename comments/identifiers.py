@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comments.validators import CONTROL
+from comments.validators import CONTROL, ascii_host
 
 MAX_LENGTH = 2000
 # Parameters that say where a reader came from, never which page this is.
@@ -51,11 +51,10 @@ def _normalise_address(value: str) -> str:
         raise ValidationError(_("This is not a web address."), code="thread") from error
     if not host:
         raise ValidationError(_("This is not a web address."), code="thread")
-    if not host.isascii():
-        try:
-            host = host.encode("idna").decode()
-        except UnicodeError as error:
-            raise ValidationError(_("This is not a web address."), code="thread") from error
+    try:
+        host = ascii_host(host)
+    except UnicodeError as error:
+        raise ValidationError(_("This is not a web address."), code="thread") from error
     host = f"[{host}]" if ":" in host else host
     path = re.sub(r"/{2,}", "/", _percent_encode(parts.path))
     path = re.sub(r"/index\.(html?|php)$", "/", path, flags=re.IGNORECASE).rstrip("/")

@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from rest_framework.throttling import BaseThrottle
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
 
 from comments.models import RateBucket
 from comments.refusals import Refusal
@@ -45,14 +45,45 @@ def network_of(request) -> str:
     return "" if ip.is_loopback else str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 56), strict=False))
 
 
+def _key_of(network: str) -> str:
+    return salted_hmac("comments.limits", network, algorithm="sha256").hexdigest()
+
+
 def take_turn(network: str) -> None:
     """Count one comment from this network. Raises TooManyComments when it has no turn left."""
-    key = salted_hmac("comments.limits", network, algorithm="sha256").hexdigest()
+    key = _key_of(network)
     now = timezone.now().timestamp()
     RateBucket.objects.bulk_create([RateBucket(key=key, full_at=now)], ignore_conflicts=True)
     has_turn = RateBucket.objects.filter(key=key, full_at__lte=now + (CAPACITY - 1) * REFILL_TIME)
     if not has_turn.update(full_at=Greatest(F("full_at"), now) + REFILL_TIME):
         raise TooManyComments
+
+
+class TooManyPreviews(Refusal):
+    """This network looks at texts faster than a person writes them."""
+
+    status_code = 429
+    error_code = "too_many_previews"
+    retry_after = 60
+
+    def __str__(self) -> str:
+        return _("Too many previews were asked for from your network. Please wait a minute, or send your comment now.")
+
+
+class PreviewThrottle(SimpleRateThrottle):
+    """How often one network may look at a text before sending it.
+
+    Nothing is stored by that, so the cache counts: roughly, and without a turn at the database.
+    """
+
+    rate = "60/min"
+
+    def get_cache_key(self, request, view) -> str | None:
+        network = network_of(request)
+        return f"preview:{_key_of(network)}" if network else None
+
+    def throttle_failure(self):
+        raise TooManyPreviews
 
 
 def forget() -> int:

@@ -26,6 +26,14 @@ def is_registered(origin: str, *, site_slug: str | None = None) -> bool:
     return rows.exists()
 
 
+def is_from_here(request) -> bool:
+    """Whether the browser says that one of our own pages sent this. A client that is no browser says nothing."""
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
+        return site == "same-origin"
+    ours = (own_origin(), f"{request.scheme}://{request.get_host()}")
+    return request.headers.get("Origin", ours[0]) in ours
+
+
 class SiteOriginsMiddleware(CorsMiddleware):
     """django-cors-headers with the registered sites as its allow-list."""
 

@@ -9,25 +9,13 @@ from collections.abc import Collection
 from typing import Any
 
 from comments.models import Comment, Thread
+from comments.positions import CONVERSATIONS_PER_PAGE, REPLIES_PER_PART, page_of, part_of
 from comments.public import PublicComment, public_comment
-
-CONVERSATIONS_PER_PAGE = 25
-REPLIES_PER_PART = 20
 
 _NEEDED = (
     *("pk", "uuid", "thread_id", "parent_id", "root_id", "position", "last_position", "is_public", "status"),
-    *("name", "website", "user_id", "html", "anchor", "created_at", "edited_at"),
+    *("name", "website", "user_id", "html", "anchor", "created_at", "modified_at"),
 )
-
-
-def page_of(position: int) -> int:
-    """The page (from 1) on which the conversation at this position (from 1) stands."""
-    return (position - 1) // CONVERSATIONS_PER_PAGE + 1
-
-
-def part_of(position: int) -> int:
-    """The part (from 1) of its conversation in which the reply at this position (from 1) stands."""
-    return (position - 1) // REPLIES_PER_PART + 1
 
 
 def pages_of(thread: Thread) -> int:
@@ -56,6 +44,7 @@ def conversations(thread: Thread, *, pages: Collection[int]) -> dict[int, list[d
     if in_doubt:
         kept |= set(Comment.objects.filter(root_id__in=in_doubt, is_public=True).values_list("root_id", flat=True))
     for root in roots:
+        root.thread = thread
         if root.is_public or root.pk in kept:
             found[page_of(root.position)].append(
                 {
@@ -111,4 +100,6 @@ def _public(replies: list[Comment], root: Comment, thread: Thread) -> list[Publi
     missing = {reply.parent_id for reply in replies} - uuids.keys()
     if missing:  # an answer to a reply that stands in an earlier part
         uuids |= dict(Comment.objects.filter(pk__in=missing).values_list("pk", "uuid"))
+    for reply in replies:
+        reply.thread, reply.root = thread, root  # known: nobody needs to ask for them again
     return [public_comment(r, thread=thread, parent_uuid=uuids[r.parent_id]) for r in replies]

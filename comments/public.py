@@ -47,11 +47,10 @@ def public_comment(comment: Comment, *, thread: Thread, parent_uuid) -> PublicCo
         "author_url": comment.website if shown else "",
         "badge": badge(comment, thread=thread) if shown else "",
         "date": iso(comment.created_at) or "",
-        # An edit that waits is nobody's business yet: the text that readers see is the one before it.
-        "modified": iso(comment.edited_at) if comment.status == Comment.Status.APPROVED else None,
+        "modified": iso(comment.modified_at) if shown else None,
         "content": {"rendered": comment.html if shown else ""},
         "anchor": comment.anchor if shown else "",
-        "link": f"{thread.url}#comment-{comment.uuid}",
+        "link": comment.permalink,
         "status": "approved" if shown else "removed",
     }
 

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from django.conf import settings
 
 from comments import pages
 from comments.models import Comment, Site, Thread, ThreadIdentifier
+from comments.positions import REPLIES_PER_PART, page_of, part_of
 from comments.public import iso
 
 try:
@@ -51,28 +52,40 @@ def publish_site(slug: str) -> None:
 
 def publish(thread_ids: Iterable[int]) -> None:
     """Bring the files of these threads up to the database. Called on commit; safe to call at any time, by anybody."""
-    for thread_id in thread_ids:
+    ids = list(thread_ids)
+    for thread_id in _behind(ids) if len(ids) > 1 else ids:
         with _writing(thread_id):
             _bring_up(thread_id)
 
 
+def _behind(ids: list[int]) -> list[int]:
+    """Without those that are up to date, as threads are that were opened and filled in one transaction."""
+    rows = Thread.objects.filter(pk__in=ids).order_by("pk")
+    return [row.pk for row in rows if row.state == Thread.State.HIDDEN or published_version(row) != row.version]
+
+
 def _bring_up(thread_id: int, *, from_nothing: bool = False) -> None:
+    before: Thread | None = None
     while True:
         thread = Thread.objects.filter(pk=thread_id).first()
         if thread is None:
+            if before is not None:  # merged or removed while we wrote
+                take_away(folder(before))
             return
         if thread.state == Thread.State.HIDDEN:
-            _remove(thread)
+            take_away(folder(thread))
         else:
-            _link_identifiers(thread)
             written = None if from_nothing else published_version(thread)
             if written == thread.version:
                 return
+            _link_identifiers(thread)
             # Files ahead of the database: it was restored from a backup, so none of them can be trusted.
-            _write(thread, since=written if written is not None and written < thread.version else None)
+            is_usable = written is not None and thread.rearranged_in <= written < thread.version
+            _write(thread, since=written if is_usable else None)
         # Whoever changed the thread while we wrote may have published before us: look again, until nothing moved.
-        if not Thread.objects.filter(pk=thread_id).exclude(version=thread.version).exists():
+        if Thread.objects.filter(pk=thread_id, version=thread.version).exists():
             return
+        before = thread
 
 
 def _write(thread: Thread, *, since: int | None) -> None:
@@ -114,16 +127,16 @@ def _changed(thread: Thread, since: int | None) -> tuple[list[int], list[tuple[i
     rows = Comment.objects.filter(thread=thread, position__isnull=False)
     if since is None:
         every = range(1, pages.pages_of(thread) + 1)
-        long = rows.filter(root__isnull=True, last_position__gt=pages.REPLIES_PER_PART)
+        long = rows.filter(root__isnull=True, last_position__gt=REPLIES_PER_PART)
         counted = long.values_list("position", "last_position")
-        return list(every), [(p, part) for p, n in counted for part in range(2, pages.part_of(n) + 1)]
+        return list(every), [(p, part) for p, n in counted for part in range(2, part_of(n) + 1)]
     changed_pages: set[int] = set()
     changed_parts: set[tuple[int, int]] = set()
     changed = rows.filter(changed_in__gt=since).values_list("position", "root__position")
     for position, root_position in changed:
-        changed_pages.add(pages.page_of(root_position or position))
+        changed_pages.add(page_of(root_position or position))
         if root_position:
-            part = pages.part_of(position)
+            part = part_of(position)
             # The part before names this one; writing it again is cheaper than asking whether it does already.
             changed_parts |= {(root_position, p) for p in (part - 1, part) if p > 1}
     return sorted(changed_pages), sorted(changed_parts)
@@ -137,30 +150,60 @@ def summary(thread: Thread) -> dict[str, Any]:
         "pages": pages.pages_of(thread),
         "state": thread.state,
         "closes_at": iso(thread.closes_at),
+        "sends_mail": settings.SENDS_MAIL,
     }
 
 
 def published_version(thread: Thread) -> int | None:
-    """The version that the folder's last written file states; None where there is no usable one."""
+    """The version that the folder's last written file states; None where there is no usable one.
+
+    It is not usable either where it says otherwise of this server's mail than is true now: all is written again.
+    """
     try:
-        return int(json.loads((folder(thread) / "newest.json").read_bytes())["version"])
+        said = json.loads((folder(thread) / "newest.json").read_bytes())
+        return int(said["version"]) if said["sends_mail"] == settings.SENDS_MAIL else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _replace(target: Path, files: dict[str, Any]) -> None:
-    """Write each file beside its place, flush it to the disk, and only then put it there."""
-    fresh: list[tuple[Path, Path]] = []
-    for name, body in files.items():
-        beside = target / f".{name}.{os.getpid()}"
-        with beside.open("wb") as file:
-            file.write(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.append((beside, target / name))
-    for beside, place in fresh:
-        beside.replace(place)
+    """Write each file beside its place, flush it to the disk, and only then put it there.
+
+    Where that fails, as on a full disk, what shows more than it may is taken away: deleting works even then, and
+    rather too little is read, until somebody repairs it, than what was removed.
+    """
+    fresh = [(target / f".{name}.{os.getpid()}", target / name) for name in files]
+    try:
+        for (beside, _place), body in zip(fresh, files.values(), strict=True):
+            with beside.open("wb") as file:
+                file.write(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+                file.flush()
+                os.fsync(file.fileno())
+        for beside, place in fresh:
+            beside.replace(place)
+    except OSError:
+        for (beside, place), body in zip(fresh, files.values(), strict=True):
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            if not _shown_in(place) <= _shown(body):
+                place.unlink()
+        raise
     _flush(target)
+
+
+def _shown_in(file: Path) -> set[str]:
+    try:
+        return _shown(json.loads(file.read_bytes()))
+    except (OSError, ValueError):
+        return set()
+
+
+def _shown(body: dict[str, Any]) -> set[str]:
+    """What a page or a part shows of its comments, whole and to the letter."""
+    conversations = body.get("conversations", [body])
+    above = [conversation["comment"] for conversation in conversations if "comment" in conversation]
+    below = [reply for conversation in conversations for reply in conversation["replies"]]
+    return {json.dumps(comment, sort_keys=True) for comment in [*above, *below]}
 
 
 def _flush(directory: Path) -> None:
@@ -171,14 +214,18 @@ def _flush(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _remove(thread: Thread) -> None:
-    """Take a thread's pages away in one step: first out of sight, then off the disk."""
-    target = folder(thread)
-    if target.exists():
+def take_away(target: Path) -> bool:
+    """Remove a folder or link in one step: first out of sight, then off the disk. False where there is none."""
+    if target.is_symlink():
+        target.unlink()
+    elif target.exists():
         aside = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.rmtree(aside, ignore_errors=True)  # left behind by one that was killed here
         target.replace(aside)
         shutil.rmtree(aside)
+    else:
+        return False
+    return True
 
 
 def _links(thread: Thread) -> list[tuple[Path, Path]]:

@@ -21,6 +21,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from comments.identifiers import key_of
@@ -31,7 +32,7 @@ _MEMORY = 16_000_000  # bytes of answers that each process keeps
 _FILE = re.compile(r"/published/v1/([a-z0-9-]{1,50})/([0-9a-f]{32})/(newest|oldest|\d{1,9}(?:-\d{1,9})?)\.json\Z")
 _COUNTS = re.compile(r"/published/v1/([a-z0-9-]{1,50})/counts\.json\Z")
 _KEY = re.compile(r"[0-9a-f]{32}\Z")
-_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # taken, and not by "gzip;q=0" refused
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # taken, and not by "gzip;q=0" refused
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], Any]
@@ -45,16 +46,6 @@ _OPEN_TO_ALL: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
 ]
-NO_THREAD: dict[str, Any] = {
-    "thread": None,
-    "version": 0,
-    "count": 0,
-    "pages": 0,
-    "state": "open",
-    "closes_at": None,
-    "covers": [],
-    "conversations": [],
-}
 
 
 class Answer:
@@ -78,7 +69,19 @@ def _as_json(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-_EMPTY = Answer(_as_json(NO_THREAD))
+def no_thread() -> dict[str, Any]:
+    """What is said of a page that nobody commented on: a summary and a first screen, as in publication.py."""
+    return {
+        "thread": None,
+        "version": 0,
+        "count": 0,
+        "pages": 0,
+        "state": "open",
+        "closes_at": None,
+        "sends_mail": settings.SENDS_MAIL,
+        "covers": [],
+        "conversations": [],
+    }
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class PublishedThreads:
     def __init__(self, application: Callable[..., Iterable[bytes]], root: str | Path) -> None:
         self.application = application
         self.sites = os.path.join(root, "v1", "sites")
+        self.empty = Answer(_as_json(no_thread()))
         self.memory: OrderedDict[str, _Remembered] = OrderedDict()
         self.held = 0  # bytes in memory
         self.lock = Lock()
@@ -123,7 +127,7 @@ class PublishedThreads:
             return answer
         if not os.path.isdir(f"{self.sites}/{site}"):
             return None
-        return _EMPTY if name in ("newest", "oldest") else None
+        return self.empty if name in ("newest", "oldest") else None
 
     def _remembered(self, path: str) -> Answer | None:
         try:
@@ -183,7 +187,7 @@ def _send(
     if known and (known == "*" or answer.etag in known or answer.etag.removeprefix("W/") in known):
         start_response("304 Not Modified", answer.unchanged_headers)
         return []
-    if _GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
+    if GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
         start_response("200 OK", answer.squeezed_headers)
         return answer.squeezed if with_body else []
     start_response("200 OK", answer.plain_headers)

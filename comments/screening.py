@@ -10,16 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import limits
+from comments.links import hosts_in, links_in
 from comments.models import Comment, Thread
 from comments.refusals import Refusal
 
-MAX_LINKS = 1
 REPEATED_WITHIN = timedelta(hours=24)
 REPEATED_AMONG = 50  # the newest comments of the thread: a flood must not make every submission slower
 FASTEST_READER = timedelta(seconds=3)
@@ -70,18 +69,17 @@ def was_too_fast(comment: Comment, thread: Thread, clues: Clues, now: datetime) 
 
 
 def has_links(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
-    found = re.findall(r"(?:https?:)?//[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+", comment.text, re.IGNORECASE)
-    if len(found) <= MAX_LINKS:
+    if len(links_in(comment.text)) <= thread.site.max_links:
         return None
-    hosts = dict.fromkeys(_host(link) for link in found)
-    return {"code": "links", "evidence": ", ".join(host for host in hosts if host)[:200]}
+    return {"code": "links", "evidence": ", ".join(hosts_in(comment.text))[:200]}
 
 
-def _host(link: str) -> str:
-    try:
-        return urlsplit(link if "//" in link else f"//{link}").hostname or ""
-    except ValueError:
-        return ""
+def has_held_words(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
+    """Whole words or phrases of the site's list, whatever their case: parts of words would hold half the language."""
+    lines = [line.strip() for line in thread.site.held_words.splitlines() if line.strip()]
+    text = f"{comment.name} {comment.text}".casefold()
+    found = [word for word in lines if re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text)]
+    return {"code": "words", "evidence": ", ".join(found)[:200]} if found else None
 
 
 def was_sent_before(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
@@ -119,6 +117,7 @@ HOLDING: list[Check] = [
     took_the_bait,
     was_too_fast,
     has_links,
+    has_held_words,
     was_sent_before,
     borrows_a_name,
 ]
@@ -128,6 +127,7 @@ _WORDS = {
     "bait": gettext_lazy("A field was filled in that people cannot see."),
     "too_fast": gettext_lazy("It was sent %(evidence)s seconds after the form was drawn."),
     "links": gettext_lazy("It has several links: %(evidence)s"),
+    "words": gettext_lazy("It has words that are looked at twice here: %(evidence)s"),
     "repeated": gettext_lazy("The same text was sent to this page within a day."),
     "borrowed_name": gettext_lazy("It is signed like %(evidence)s, but nobody was logged in."),
     "premoderation": gettext_lazy("Every comment waits for a moderator here."),
@@ -150,3 +150,8 @@ def in_words(reason: Reason) -> str:
     """A stored reason as a sentence in the reader's language."""
     words = _WORDS.get(reason["code"])
     return words % {"evidence": reason["evidence"]} if words else reason["code"]
+
+
+def choices() -> list[tuple[str, str]]:
+    """What a comment can be held for: codes, and sentences without their evidence."""
+    return [(code, str(words) % {"evidence": "…"}) for code, words in _WORDS.items()]

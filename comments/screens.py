@@ -4,28 +4,50 @@ They show what the files say, so that every reader sees the same, whichever way 
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from comments import publication
+from comments import anchors, publication
 from comments.models import Thread
-
-PAGES_PER_SCREEN = 2
+from comments.positions import CONVERSATIONS_PER_PAGE, PAGES_PER_SCREEN, page_of
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One page of a thread's comments as readers see it. `page` and `pages` count screens, from 1."""
+    """One page of a thread's comments as readers see it. `page` and `pages` count screens, from 1.
+
+    With an `anchor`, they are those of its comments that belong to it; `count` is that of the thread all the same.
+    """
 
     count: int
     page: int
     pages: int
     is_open: bool
     conversations: list[dict[str, Any]]
+    anchor: str = ""
+
+    @property
+    def query(self) -> str:
+        """What leads to this screen in the address of its page; "" for the first of all."""
+        return self._query(self.page)
+
+    @property
+    def query_before(self) -> str:
+        return self._query(self.page - 1) or "comments=1"
+
+    @property
+    def query_after(self) -> str:
+        return self._query(self.page + 1)
+
+    def _query(self, page: int) -> str:
+        named = {"anchor": self.anchor, "comments": page if page > 1 else ""}
+        return urlencode({name: value for name, value in named.items() if value})
 
 
 def read_screen(thread: Thread | None, *, page: int | None = None, now: datetime | None = None) -> Screen:
@@ -46,13 +68,26 @@ def read_screen(thread: Thread | None, *, page: int | None = None, now: datetime
     return Screen(first["count"], number, pages, is_open=is_open, conversations=found)
 
 
-def screen_of(position: int) -> int:
-    """The number of the screen on which the conversation at this position stands."""
-    return -(-publication.pages.page_of(position) // PAGES_PER_SCREEN)
+def read_anchored(thread: Thread, anchor: str, *, page: int | None = None, now: datetime | None = None) -> Screen:
+    """The conversations with a comment that belongs to this anchor, so many on a screen as elsewhere."""
+    found = anchors.positions(thread, anchor)
+    size = PAGES_PER_SCREEN * CONVERSATIONS_PER_PAGE
+    pages = max(1, -(-len(found) // size))
+    number = min(max(page or 1, 1), pages)
+    wanted = set(found[(number - 1) * size : number * size])
+    numbers = sorted({page_of(position) for position in wanted})
+    conversations = [each for each in _on_pages(thread, numbers) if each["position"] in wanted]
+    for conversation in conversations:
+        conversation["replies"] += _later_replies(thread, conversation["more"])
+    is_open = thread.accepts_comments(now)
+    return Screen(thread.count, number, pages, is_open=is_open, conversations=conversations, anchor=anchor)
 
 
 def _conversations(thread: Thread, screen: int) -> list[dict[str, Any]]:
-    numbers = range((screen - 1) * PAGES_PER_SCREEN + 1, screen * PAGES_PER_SCREEN + 1)
+    return _on_pages(thread, range((screen - 1) * PAGES_PER_SCREEN + 1, screen * PAGES_PER_SCREEN + 1))
+
+
+def _on_pages(thread: Thread, numbers: Iterable[int]) -> list[dict[str, Any]]:
     found = (_read(thread, f"{number}.json") for number in numbers)
     return [conversation for body in found if body for conversation in body["conversations"]]
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC
 
+from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from comments.models import OWN_SITE, Comment, Thread
@@ -34,7 +36,7 @@ class PublicCommentSerializer(serializers.ModelSerializer):
         choices=["", "author", "staff"], help_text="`author` of the page or other `staff`; empty for readers."
     )
     date = serializers.DateTimeField(help_text="When it was written, UTC.")
-    modified = serializers.DateTimeField(allow_null=True, help_text="When its author last edited it, UTC.")
+    modified = serializers.DateTimeField(allow_null=True, help_text="When the text that is shown was edited, UTC.")
     content = ContentSerializer(help_text="The text as readers see it.")
     link = serializers.CharField(help_text="Address of the comment on its page.")
     status = serializers.ChoiceField(
@@ -121,6 +123,18 @@ class SubmissionSerializer(serializers.Serializer):
     content = TypedTextField(
         allow_blank=True, trim_whitespace=False, help_text="Text in a small Markdown, up to 5,000 characters."
     )
+    wants_replies = serializers.BooleanField(
+        default=False,
+        help_text="Whether to tell the author by e-mail of answers, once they confirmed the address. "
+        "Refused where the server sends no mail.",
+    )
+
+    def validate_wants_replies(self, value):
+        if value and not settings.SENDS_MAIL:
+            raise serializers.ValidationError(
+                _("This server sends no mail, so it cannot tell you of answers. Please remove the tick.")
+            )
+        return value
 
 
 class ReceiptSerializer(serializers.Serializer):

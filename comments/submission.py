@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments import identifiers, moderation, screening, threads
+from comments import identifiers, locking, moderation, notifications, screening, threads, trust
 from comments.models import OWN_SITE, Comment, Revision, Site, Thread
 from comments.origins import is_registered
 from comments.refusals import Refusal
@@ -19,7 +19,6 @@ from comments.validators import normalise_origin, validate_web_address
 
 MAX_TEXT = 5000  # characters that a form takes
 MAX_NEW_THREADS = 50  # that readers open per site within a day, until one of their comments is approved
-WITHDRAWN = "withdrawn"  # the rule by which an author's comment goes to the bin
 _DAY = timedelta(days=1)
 
 
@@ -33,6 +32,7 @@ class Words:
     website: str = ""
     parent: uuid.UUID | None = None
     anchor: str = ""
+    wants_replies: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,10 @@ def _open_page(page: Page, *, now: datetime) -> Thread:
     check_address(page)
     if page.site.threads.filter(created_at__gte=now - _DAY, count=0).count() >= MAX_NEW_THREADS:
         raise TooManyNewThreads
-    return threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=page.title)
+    thread = threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=page.title)
+    if page.site.closes_after is not None and thread.closes_at is None:
+        threads.update_thread(thread, closes_at=now + timedelta(days=page.site.closes_after))
+    return thread
 
 
 def submit(
@@ -131,11 +134,11 @@ def submit(
     clues: screening.Clues = screening.Clues(),  # noqa: B008  (immutable)
     now: datetime | None = None,
 ) -> Comment:
-    """Store a comment: of a reader as pending, of a member of the team (user) as approved.
+    """Store a comment: of a reader as pending (as spam where the site blocks it), of the team (user) as approved.
 
-    Find what is answered, validate, look for reasons; then, in one transaction, screening refuses (and counts) and
-    moderation.admit() writes the comment and its first Decision. Raises ValidationError by field and whatever screening
-    refuses with; then nothing is stored.
+    Find what is answered, validate, look for reasons; then, in one transaction, screening refuses (and counts),
+    moderation.admit() writes the comment and its first Decision, and the mails that follow are written. Raises
+    ValidationError by field and whatever screening refuses with; then nothing is stored.
     """
     now = now or timezone.now()
     parent = _answered(thread, words.parent)
@@ -148,17 +151,36 @@ def submit(
         email=words.email.strip(),
         website=words.website.strip(),
         text=words.text,
+        wants_replies=words.wants_replies,
         user=user,
+        source=Comment.Source.READER if user is None else Comment.Source.STAFF,
         created_at=now,
     )
     _validate(comment)
     if user is None:
         comment.held_for = screening.reasons(comment, thread, clues=clues, now=now)
-    status = Comment.Status.PENDING if user is None else Comment.Status.APPROVED
-    with transaction.atomic():  # only now: on SQLite everybody else who writes waits until it ends
-        screening.refuse(comment, thread, clues=clues, now=now)
-        moderation.admit([comment], status=status, rule="submitted", actor=user, now=now)
+    status, rule = Comment.Status.PENDING if user is None else Comment.Status.APPROVED, "submitted"
+    if user is None and trust.is_blocked(comment, thread.site):
+        status, rule = Comment.Status.SPAM, trust.BLOCKED
+    try:
+        with transaction.atomic():  # only now: on SQLite everybody else who writes waits until it ends
+            _hold_conversation(comment)
+            screening.refuse(comment, thread, clues=clues, now=now)
+            moderation.admit([comment], status=status, rule=rule, actor=user, now=now)
+            notifications.of_submission(comment, now=now)
+    except IntegrityError as error:
+        if Thread.objects.filter(pk=thread.pk).exists():
+            raise
+        raise OperationalError("the thread was merged into another one meanwhile") from error  # answered as 503
     return comment
+
+
+def _hold_conversation(comment: Comment) -> None:
+    """Place an answer where what it answers stands now: that may have moved a moment ago (comments/thread_care.py)."""
+    if comment.parent is not None:
+        locking.lock_threads([comment.thread_id])
+        comment.parent.refresh_from_db(fields=["root"])
+        comment.root = comment.parent.root or comment.parent
 
 
 def _name_of(user: User | None) -> str:
@@ -206,7 +228,7 @@ def author_version(comment: Comment) -> int:
 
 def is_withdrawn(comment: Comment) -> bool:
     """Whether its author took it back."""
-    return comment.status == Comment.Status.TRASH and comment.decisions.latest("pk").rule == WITHDRAWN
+    return comment.status == Comment.Status.TRASH and comment.decisions.latest("pk").rule == moderation.WITHDRAWN
 
 
 def revise(comment: Comment, *, text: str, version: int, now: datetime | None = None) -> Comment:
@@ -218,19 +240,21 @@ def revise(comment: Comment, *, text: str, version: int, now: datetime | None = 
     """
     now = now or timezone.now()
     with transaction.atomic():
-        current = Comment.objects.select_for_update(no_key=True, of=("self",)).get(pk=comment.pk)
-        if version != author_version(current) or is_withdrawn(current):
+        held, _threads = locking.lock_comments([comment.uuid])
+        current = held[0] if held else None  # None: its site was removed meanwhile
+        if current is None or version != author_version(current) or is_withdrawn(current) or current.erased_at:
             raise ChangedMeanwhile
         thread = Thread.objects.select_related("site", "author").get(pk=current.thread_id)
         old, current.text = current.text, text
         _validate(current)
         held_for = screening.reasons(current, thread, clues=screening.Clues(), now=now)
-        Revision.objects.create(comment=current, version=version, text=old, replaced_at=now)
+        approved = current.status == Comment.Status.APPROVED
+        Revision.objects.create(comment=current, version=version, text=old, was_public=approved, replaced_at=now)
         Comment.objects.filter(pk=current.pk).update(
             text=text, held_for=held_for, edited_at=now, version=F("version") + 1
         )
         current.refresh_from_db()
-        if current.status == Comment.Status.APPROVED:
+        if approved:
             items = [(current.uuid, current.version)]
             moderation.decide(items, to=Comment.Status.PENDING, rule=moderation.EDITED, now=now)
             current.refresh_from_db()
@@ -239,9 +263,9 @@ def revise(comment: Comment, *, text: str, version: int, now: datetime | None = 
 
 def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
     """Its author takes the comment back, whatever was decided: a decision to `trash`. Raises ChangedMeanwhile."""
-    items = [(comment.uuid, comment.version)]
-    if comment.status == Comment.Status.TRASH:  # somebody binned it before: nothing is left to do
+    if comment.erased_at or is_withdrawn(comment):
         return
-    [outcome] = moderation.decide(items, to=Comment.Status.TRASH, rule=WITHDRAWN, now=now)
+    items = [(comment.uuid, comment.version)]
+    [outcome] = moderation.decide(items, to=Comment.Status.TRASH, rule=moderation.WITHDRAWN, now=now)
     if outcome.result != "decided":
         raise ChangedMeanwhile

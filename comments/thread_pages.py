@@ -58,7 +58,8 @@ def thread(request, slug, key):
         return _receive_comment(request, found, page)
     takes_comments = found is None or found.accepts_comments()
     form = CommentForm(thread=found, page=page, parent=request.GET.get("reply")) if takes_comments else None
-    return revalidated(_show_thread(request, found, page, form=form))
+    response = _show_thread(request, found, page, form=form)
+    return revalidated(form.name_version(response) if form else response)
 
 
 def _page_named_by(request, site: Site, key: str) -> Page | None:

@@ -29,18 +29,28 @@ def thread_of_key(site: Site, key: str) -> Thread | None:
     return thread
 
 
-def open_thread(site: Site, *, identifier: str, title: str = "", url: str = "", author: User | None = None) -> Thread:
+def open_thread(
+    site: Site,
+    *,
+    identifier: str,
+    aliases: Iterable[str] = (),
+    title: str = "",
+    url: str = "",
+    author: User | None = None,
+    state: str = Thread.State.OPEN,
+) -> Thread:
     """The thread that answers to identifier; opened where there is none, then published as an empty page.
 
-    Title, address and author describe a thread when it is opened; later, update_thread() changes them.
+    The rest describes a thread when it is opened; later, add_identifier() and update_thread() change it.
     """
     found = find_thread(site, identifier=identifier)
     if found:
         return found
     try:
         with transaction.atomic():
-            thread = Thread.objects.create(site=site, title=title[:300], url=url, author=author)
-            _name(thread, identifier=identifier)
+            thread = Thread.objects.create(site=site, title=title[:300], url=url, author=author, state=state)
+            for name in (identifier, *aliases):
+                _name(thread, identifier=name)
             _publish_on_commit([thread.pk])
     except IntegrityError:  # somebody opened it between our look and our insert
         found = find_thread(site, identifier=identifier)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\
 # Marks that reorder or hide text (Trojan Source, CVE-2021-42574): never needed in a name.
 DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
 _INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"}
+
+# What host names kept only since IDNA 2008: sharp s, final sigma and the joiners, which stand behind a virama.
+_KEPT_IN_HOSTS = re.compile("[\u1e9eßς\u200c\u200d]")
+_VIRAMA = 9  # combining class
 
 
 def _has_visible_character(value: str) -> bool:
@@ -48,6 +53,27 @@ def validate_web_address(value: str) -> None:
         raise ValidationError(_("The web address contains characters that do not belong there."), code="characters")
 
 
+def ascii_host(host: str) -> str:
+    """A host name as browsers write it (https://www.unicode.org/reports/tr46/). Raises UnicodeError.
+
+    Python's own codec makes ss of ß, σ of ς and nothing of joiners (IDNA 2003), so labels with these are encoded here.
+    """
+    if host.isascii() or not _KEPT_IN_HOSTS.search(host):
+        return host.encode("ascii" if host.isascii() else "idna").decode()
+    labels = [unicodedata.normalize("NFKC", label.lower()) for label in host.split(".")]
+    return ".".join(
+        _ascii_label(label) if _KEPT_IN_HOSTS.search(label) else label.encode("idna").decode() for label in labels
+    )
+
+
+def _ascii_label(label: str) -> str:
+    joined = (before for before, joiner in pairwise(f" {label}") if joiner in "\u200c\u200d")
+    encoded = f"xn--{label.encode('punycode').decode()}"
+    if len(encoded) > 63 or any(unicodedata.combining(before) != _VIRAMA for before in joined):
+        raise UnicodeError(label)
+    return encoded
+
+
 def normalise_origin(value: str) -> str:
     """`scheme://host[:port]` as a browser sends it, or "" where value is no web origin."""
     try:
@@ -60,7 +86,7 @@ def normalise_origin(value: str) -> str:
     if parts.path not in ("", "/") or parts.query or parts.fragment or any(c.isspace() for c in parts.netloc):
         return ""
     try:
-        host = parts.hostname.encode("ascii" if parts.hostname.isascii() else "idna").decode()
+        host = ascii_host(parts.hostname)
     except UnicodeError:
         return ""
     host = f"[{host}]" if ":" in host else host

@@ -1,27 +1,31 @@
 """The moderation desk in the Django admin: the queue, and one comment with its history."""
 
-from collections import Counter
-
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, When
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.timesince import timesince
-from django.utils.translation import gettext, ngettext
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from comments import access, moderation, screening, submission
+from comments import access, moderation, reasons, screening, submission
+from comments.admin.bulk import VERBS, BulkMixin
+from comments.admin.counts import CappedPaginator, counted
+from comments.admin.person import PersonMixin
+from comments.admin.place import PlaceMixin
+from comments.admin.queue_filters import FILTERS, OPEN
+from comments.admin.queue_list import QueueList
+from comments.admin.queue_walk import narrowed
 from comments.admin.read_only import ReadOnlyInline
+from comments.admin.review import ReviewMixin
+from comments.admin.statistics import StatisticsMixin
+from comments.filters import MAX_SEARCH_LENGTH, search
 from comments.models import Comment, Decision, Revision
 
 Status = Comment.Status
-_PENDING_FIRST = Case(When(status=Status.PENDING, then=0), default=1, output_field=IntegerField())
-# How a decision is asked for, and how it is reported for some comments.
-_VERBS = {Status.APPROVED: _("Approve"), Status.REJECTED: _("Reject"), Status.SPAM: _("Spam"), Status.TRASH: _("Trash")}
 
 
 class DecisionInline(ReadOnlyInline):
@@ -34,26 +38,20 @@ class RevisionInline(ReadOnlyInline):
     fields = readonly_fields = ["replaced_at", "text"]
 
 
-def _action(status: str):
-    @admin.action(description=_VERBS[status], permissions=["moderate"])
-    def action(self, request, queryset):
-        items = [(c.uuid, self.version_seen(request, c)) for c in queryset.select_related(None).only("uuid", "version")]
-        self.report(request, moderation.decide(items, to=status, actor=request.user))
-
-    action.__name__ = f"make_{status}"
-    return action
-
-
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
-    """The queue: what waits comes first, the oldest at the top."""
+class CommentAdmin(ReviewMixin, BulkMixin, StatisticsMixin, PersonMixin, PlaceMixin, admin.ModelAdmin):
+    """The queue: opens on what is open, the oldest at the top; of what is decided, the newest."""
 
-    list_display_links = ["age"]
-    list_filter = ["status", "thread__site", "created_at"]
-    list_select_related = ["thread", "parent"]
+    list_display = ["text", "created_at"]  # by what it can be ordered; its template shows cards
+    list_filter = FILTERS
+    list_select_related = ["thread__site", "parent"]
     list_per_page = 50
-    ordering = [_PENDING_FIRST.asc(), "created_at", "pk"]
-    actions = [_action(status) for status in _VERBS]
+    search_help_text = _(
+        "Words of name and text. post:word looks in the page’s title and address; email:part in addresses, if your "
+        "role shows them."
+    )
+    show_full_result_count = False
+    paginator = CappedPaginator
     inlines = [DecisionInline, RevisionInline]
     change_form_template = "admin/comments/comment/change_form.html"
 
@@ -63,13 +61,13 @@ class CommentAdmin(admin.ModelAdmin):
     # Who may
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(thread__site__in=access.sites_of(request.user))
+        return access.comments_seen_by(request.user)
 
     def has_moderate_permission(self, request):
         return request.user.has_perm("comments.moderate_comment")
 
     def has_view_permission(self, request, obj=None):
-        return self.has_moderate_permission(request)
+        return access.may_see_queue(request.user)
 
     def has_add_permission(self, request):
         return False
@@ -81,99 +79,54 @@ class CommentAdmin(admin.ModelAdmin):
         return False
 
     def get_search_fields(self, request):
-        personal = access.may_see_personal_data(request.user)
-        return ["name", "text", "thread__title", *(["email"] if personal else [])]
+        return ["text"]  # what shows the field; get_search_results() looks
+
+    def get_search_results(self, request, queryset, search_term):
+        try:
+            return search(queryset, search_term[:MAX_SEARCH_LENGTH], user=request.user), False
+        except ValidationError as refused:
+            self.message_user(request, " ".join(refused.messages), messages.WARNING)
+            return queryset.none(), False
+
+    def get_ordering(self, request):
+        return ["created_at", "pk"] if request.GET.get("status", OPEN) == OPEN else ["-pk"]
+
+    def get_changelist(self, request, **kwargs):
+        return QueueList
 
     def lookup_allowed(self, lookup, value, request):
-        """Django lets every column be filtered by address; then `?email__startswith=a` would spell addresses out."""
-        if lookup.split("__")[0] in ("email", "website", "user") and not access.may_see_personal_data(request.user):
-            return False
-        return super().lookup_allowed(lookup, value, request)
+        """None but FILTERS. Django lets every column be asked; `?email__startswith=a` would spell addresses out."""
+        return lookup in {each.parameter_name for each in FILTERS}
 
     # What is shown
-
-    @admin.display(description=_("comment"))
-    def card(self, comment):
-        """Text, what it answers and why it waits; with the version seen, so that a decision is made upon this text."""
-        answers = gettext("In reply to %s") % comment.parent.name if comment.parent else ""
-        reasons = [screening.in_words(reason) for reason in comment.held_for]
-        return format_html(
-            '<div class="comment-card">{}<div class="comment-text" dir="auto">{}</div>{}'
-            '<input type="hidden" name="version-{}" value="{}"></div>',
-            format_html('<p class="help">{}</p>', answers) if answers else "",
-            comment.text,
-            format_html('<ul class="comment-reasons">{}</ul>', format_html_join("", "<li>{}</li>", zip(reasons)))
-            if reasons and comment.status == Status.PENDING
-            else "",
-            comment.pk,
-            comment.version,
-        )
-
-    @admin.display(description=_("written by"))
-    def writer(self, comment):
-        return format_html("<b>{}</b><br>{}", comment.name, comment.website)
-
-    @admin.display(description=_("written by"))
-    def writer_with_email(self, comment):
-        return format_html("{}<br>{}", self.writer(comment), comment.email)
 
     @admin.display(description=_("page"))
     def page(self, comment):
         return format_html('<a href="{}">{}</a>', comment.thread.url, comment.thread)
 
-    @admin.display(description=_("age"), ordering="created_at")
-    def age(self, comment):
-        moment = comment.created_at
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), timesince(moment, depth=1))
-
-    def get_list_display(self, request):
-        personal = access.may_see_personal_data(request.user)
-        return ["card", "writer_with_email" if personal else "writer", "page", "age", "status"]
-
     def get_fields(self, request, obj=None):
         personal = ["email"] if access.may_see_personal_data(request.user) else []
-        return ["page", "name", *personal, "website", "text", "reasons", "status", "created_at", "edited_at"]
+        return ["page", "name", *personal, "website", "text", "held_because", "status", "created_at", "edited_at"]
 
     @admin.display(description=_("held for"))
-    def reasons(self, comment):
+    def held_because(self, comment):
         return format_html_join("", "{}<br>", ((screening.in_words(reason),) for reason in comment.held_for)) or "–"
 
     # Deciding
-
-    def version_seen(self, request, comment) -> int:
-        seen = request.POST.get(f"version-{comment.pk}", "")
-        return int(seen) if seen.isdecimal() else comment.version
-
-    def report(self, request, outcomes):
-        """Say how many were decided and who was first with the others."""
-        decided = [outcome for outcome in outcomes if outcome.result == "decided"]
-        if decided:
-            words = ngettext("%(n)d comment: %(status)s.", "%(n)d comments: %(status)s.", len(decided))
-            label = Status(decided[0].status).label
-            self.message_user(request, words % {"n": len(decided), "status": label}, messages.SUCCESS)
-        others = Counter(
-            (outcome.last.actor_name or gettext("its author or a rule")) if outcome.last else "–"
-            for outcome in outcomes
-            if outcome.result == "stale"
-        )
-        for who, n in others.items():
-            words = ngettext(
-                "%(n)d comment was changed meanwhile by %(who)s and left alone.",
-                "%(n)d comments were changed meanwhile by %(who)s and left alone.",
-                n,
-            )
-            self.message_user(request, words % {"n": n, "who": who}, messages.WARNING)
-        if refused := sum(outcome.result == "refused" for outcome in outcomes):
-            words = ngettext(
-                "%(n)d comment cannot be decided like this.", "%(n)d comments cannot be decided like this.", refused
-            )
-            self.message_user(request, words % {"n": refused}, messages.WARNING)
 
     def get_urls(self):
         def named(view, name):
             return path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"comments_comment_{name}")
 
-        return [named(require_POST(self.decide_view), "decide"), named(self.answer_view, "answer"), *super().get_urls()]
+        return [
+            *self.review_urls(),
+            *self.statistics_urls(),
+            *self.person_urls(),
+            *self.place_urls(),
+            named(require_POST(self.decide_view), "decide"),
+            named(self.answer_view, "answer"),
+            *super().get_urls(),
+        ]
 
     def decide_view(self, request, pk):
         comment = self._mine(request, pk)
@@ -181,8 +134,10 @@ class CommentAdmin(admin.ModelAdmin):
         if to not in Status.values:
             raise Http404
         items = [(comment.uuid, self.version_seen(request, comment))]
-        self.report(request, moderation.decide(items, to=to, actor=request.user))
-        return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
+        usual = reasons.default_of(comment.thread.site) if to == Status.REJECTED else None
+        outcomes = moderation.decide(items, to=to, actor=request.user, reason=usual.code if usual else "")
+        self.report(request, outcomes, offers_undo=True)
+        return self.back_to_queue(request)
 
     def answer_view(self, request, pk):
         """Answer as oneself: the answer is published at once and carries the author's or the staff's badge."""
@@ -206,14 +161,33 @@ class CommentAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/comments/comment/answer.html", context, status=400 if error else 200)
 
+    def changelist_view(self, request, extra_context=None):
+        waiting = counted(access.comments_seen_by(request.user).awaiting())
+        title = gettext("Comments: %s open") % waiting
+        may_decide = self.has_moderate_permission(request)
+        context = {
+            "title": title,
+            "may_decide": may_decide,
+            "may_erase": may_decide and access.may_see_personal_data(request.user),
+            "walk": urlencode(narrowed(request)),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        steps = {to: str(label) for to, label in _VERBS.items()} | {Status.PENDING: gettext("Back to the queue")}
+        steps = {to: str(label) for to, label in VERBS.items()}
         comment = self.get_object(request, object_id)
-        choices = [(to, steps[to]) for to in steps if comment and to in moderation.TRANSITIONS[comment.status]]
-        return super().change_view(request, object_id, form_url, {"decisions": choices} | (extra_context or {}))
+        may_decide = comment is not None and self.has_moderate_permission(request) and comment.erased_at is None
+        context = {
+            "decisions": [
+                (to, steps[to]) for to in steps if may_decide and to in moderation.TRANSITIONS[comment.status]
+            ],
+            "may_erase": may_decide and access.may_see_personal_data(request.user),
+            "may_place": may_decide and self.may_place(request),
+        }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def _mine(self, request, pk) -> Comment:
-        comment = self.get_queryset(request).select_related("thread").filter(pk=pk).first()
+        comment = access.comments_for(request.user).select_related("thread__site").filter(pk=pk).first()
         if comment is None:
             raise Http404
         return comment

@@ -1,5 +1,7 @@
 from django.contrib import admin
 
+from comments import access
+
 
 class ReadOnlyInline(admin.TabularInline):
     extra = 0
@@ -12,4 +14,4 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("comments.moderate_comment")
+        return access.may_see_queue(request.user)

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.threads import Thread
+from comments.positions import screen_of
 from comments.querysets import CommentQuerySet
 from comments.validators import validate_name, validate_text, validate_web_address
 
@@ -31,6 +33,11 @@ class Comment(models.Model):
     class Markup(models.TextChoices):
         MARKDOWN = "markdown", "Markdown"
         HTML = "html", "HTML"
+
+    class Source(models.TextChoices):
+        READER = "reader", _("reader")
+        STAFF = "staff", _("member of staff")
+        IMPORT = "import", _("import")
 
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     # Relations whose own index would repeat the beginning of one below have none: each costs every submission a write.
@@ -69,6 +76,10 @@ class Comment(models.Model):
         verbose_name=_("member of staff"),
         help_text=_("Set when somebody answered from the desk or with a token; never from a typed name."),
     )
+    # Where it came from; unlike `user` it outlives an account. Only readers must have given an address.
+    source = models.CharField(
+        _("came from"), max_length=10, choices=Source.choices, default=Source.READER, editable=False
+    )
     text = models.TextField(_("text"), validators=[MaxLengthValidator(MAX_STORED_TEXT), validate_text], blank=True)
     markup = models.CharField(max_length=10, choices=Markup.choices, default=Markup.MARKDOWN)
 
@@ -81,10 +92,15 @@ class Comment(models.Model):
     # The public face, written by comments/moderation.py.
     is_public = models.BooleanField(_("public"), default=False, editable=False)
     html = models.TextField(blank=True, editable=False)  # the safe HTML of the text that was approved last
+    modified_at = models.DateTimeField(null=True, editable=False)  # when its author wrote that text, if they edited it
     position = models.PositiveIntegerField(null=True, editable=False)  # given at first approval, kept for ever
     last_position = models.PositiveIntegerField(default=0, editable=False)  # given to a reply so far (roots)
     changed_in = models.PositiveIntegerField(default=0, editable=False)  # Thread.version of the last public change
 
+    wants_replies = models.BooleanField(_("wants mail about answers"), default=False)
+    confirmed_at = models.DateTimeField(  # by a button in a mail to its address: proves that the address is theirs
+        _("confirmed by mail"), null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("written"))
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
@@ -111,6 +127,11 @@ class Comment(models.Model):
                 | Q(status__in=["rejected", "spam", "trash"], is_public=False),
             ),
             models.CheckConstraint(
+                name="comments_reader_has_email",
+                condition=~Q(email="") | Q(source__in=["staff", "import"]) | Q(erased_at__isnull=False),
+                violation_error_message=_("A reader's comment needs an e-mail address."),
+            ),
+            models.CheckConstraint(
                 name="comments_public_has_position",
                 condition=Q(is_public=False) | Q(position__isnull=False),
             ),
@@ -127,18 +148,30 @@ class Comment(models.Model):
             models.Index(fields=["thread", "created_at"], name="comments_recent"),
             models.Index(fields=["thread", "changed_in"], name="comments_changed_in"),
             models.Index(fields=["status", "created_at"], name="comments_queue"),
+            models.Index(fields=["thread"], condition=Q(status="pending"), name="comments_open_on_page"),
+            models.Index(fields=["thread", "anchor"], condition=Q(is_public=True), name="comments_anchored"),
+            models.Index(Lower("email"), "status", name="comments_standing"),  # see comments/standing.py
         ]
+
+    @property
+    def permalink(self) -> str:
+        """Where readers find it: on our own pages, which need no JavaScript, on the screen where it always stands."""
+        screen = screen_of((self.root or self).position or 1)
+        on_screen = f"?comments={screen}" if self.thread.is_ours and screen > 1 else ""
+        return f"{self.thread.url}{on_screen}#comment-{self.uuid}"
 
     def __str__(self) -> str:
         return f"{self.name or '–'}, {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class Revision(models.Model):
-    """A text that its author replaced."""
+    """A text that its author replaced, or that a moderator took passages out of (comments/wording.py)."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="revisions", verbose_name=_("comment"))
     version = models.PositiveIntegerField()  # of the comment, when this text was current
     text = models.TextField(_("text"))
+    was_public = models.BooleanField(default=False, editable=False)  # the text that had been approved
+    editor_name = models.CharField(_("who"), max_length=150, blank=True)  # a moderator; "" for the author
     replaced_at = models.DateTimeField(_("replaced"))
 
     class Meta:

@@ -21,6 +21,7 @@ class Decision(models.Model):
     version = models.PositiveIntegerField(_("version seen"))
     before = models.CharField(_("from"), max_length=10, blank=True)
     after = models.CharField(_("to"), max_length=10, choices=Comment.Status.choices)
+    was_public = models.BooleanField(default=False, editable=False)  # whether readers saw it before
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
     )

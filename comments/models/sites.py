@@ -21,6 +21,11 @@ class SiteManager(models.Manager["Site"]):
 class Site(models.Model):
     """A registered blog. The one named `blog` is this installation's own; it cannot be deleted."""
 
+    class Trust(models.TextChoices):
+        NOBODY = "nobody", _("every comment waits")
+        KNOWN = "known", _("the first comment of an author waits")
+        TRUSTED = "trusted", _("every comment waits, but those of trusted authors")
+
     slug = models.CharField(
         _("short name"),
         max_length=50,
@@ -37,6 +42,32 @@ class Site(models.Model):
         related_name="moderated_sites",
         help_text=_("Who decides on this site's comments."),
     )
+
+    trust = models.CharField(
+        _("what is published without a moderator"),
+        max_length=10,
+        choices=Trust.choices,
+        default=Trust.NOBODY,
+        help_text=_("Only ever comments that were confirmed by a button in a mail to their address."),
+    )
+    two_person = models.BooleanField(
+        _("two people approve"), default=False, help_text=_("A comment is public when a second moderator agrees.")
+    )
+    max_links = models.PositiveSmallIntegerField(
+        _("links allowed"), default=1, help_text=_("More of them are named as a reason to look twice.")
+    )
+    held_words = models.TextField(
+        _("words that hold"), blank=True, help_text=_("One per line; named as a reason to look twice.")
+    )
+    has_blocks = models.BooleanField(default=False, editable=False)  # spares most sites a query per comment
+    closes_after = models.PositiveSmallIntegerField(
+        _("close after (days)"), null=True, blank=True, help_text=_("Counted from a page's first comment.")
+    )
+    default_reason = models.SlugField(
+        _("default reason"), blank=True, default="", db_index=False, help_text=_("The reason behind the key d.")
+    )
+    mail_approved = models.BooleanField(_("tell authors when their comment is published"), default=False)
+    mail_rejected = models.BooleanField(_("tell authors when their comment is rejected"), default=False)
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
 
     objects = SiteManager()

@@ -35,11 +35,12 @@ class Thread(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
 
-    # Written by comments/threads.py and comments/moderation.py only.
+    # Written by comments/threads.py, comments/moderation.py and comments/thread_care.py only.
     version = models.PositiveIntegerField(default=1, editable=False)  # moves whenever anything public changes
     changed_at = models.DateTimeField(auto_now_add=True, editable=False, db_index=True)  # when the version moved
     count = models.PositiveIntegerField(_("public comments"), default=0, editable=False)
     last_position = models.PositiveIntegerField(default=0, editable=False)  # given to a conversation so far
+    rearranged_in = models.PositiveIntegerField(default=0, editable=False)  # version in which pages were cut anew
     created_at = models.DateTimeField(_("opened"), auto_now_add=True)
 
     class Meta:
@@ -66,6 +67,11 @@ class Thread(models.Model):
         Somebody else's page is named by its first commenter: nobody hears of it before a moderator approved something.
         """
         return self.last_position > 0 or self.site.slug == OWN_SITE
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its page is one of this installation's own, which know what a query asks of them."""
+        return self.url.startswith(f"{settings.SITE_URL}/")
 
     @cached_property
     def first_identifier(self) -> "ThreadIdentifier | None":
