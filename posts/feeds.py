@@ -5,13 +5,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from comments.feeds import ENTRIES, CommentFeed, SafeFeed, xml_safe
 from comments.models import OWN_SITE, Comment
 from posts.metadata import absolute
 from posts.models import Post
+from surveys.corrections import latest_corrections
 
 
 class PostFeed(SafeFeed):
@@ -56,6 +57,49 @@ class PostFeed(SafeFeed):
 
     def item_extra_kwargs(self, post):
         return {"language": post.language}
+
+
+class CorrectionFeed(SafeFeed):
+    """What has been corrected in published surveys: for whoever has quoted them."""
+
+    def title(self):
+        return _("%(site)s: corrections of survey results") % {"site": settings.SITE_NAME}
+
+    def link(self):
+        return absolute(reverse("survey-list"))
+
+    def feed_url(self):
+        return absolute(reverse("correction-feed"))
+
+    def items(self):
+        return latest_corrections(ENTRIES)
+
+    def item_title(self, correction):
+        with translation.override(correction.language):
+            return _("Corrected: %(survey)s") % {"survey": correction.survey_title}
+
+    def item_description(self, correction):
+        with translation.override(correction.language):
+            changes = format_html_join("", "<li>{}</li>", ((change.in_words,) for change in correction.changes))
+        return format_html("<p>{}</p>", correction.note) + (format_html("<ul>{}</ul>", changes) if changes else "")
+
+    def item_link(self, correction):
+        return absolute(f"{reverse('survey', args=[correction.survey_slug])}#corrections-title")
+
+    def item_guid(self, correction):
+        return absolute(f"{reverse('survey', args=[correction.survey_slug])}?v={correction.version}")
+
+    def item_pubdate(self, correction):
+        return correction.made_at
+
+    def item_updateddate(self, correction):
+        return correction.made_at
+
+    def item_author_name(self, correction):
+        return settings.SITE_NAME
+
+    def item_extra_kwargs(self, correction):
+        return {"language": correction.language}
 
 
 class BlogCommentFeed(CommentFeed):

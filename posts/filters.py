@@ -6,8 +6,7 @@ import django_filters
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, validate_slug
 
-from posts import figures
-from posts.models import Post
+from posts.models import FigureReference, Post
 from posts.querysets import SEE_DRAFTS
 
 # Beyond these years a date leaves the calendar when it changes its time zone.
@@ -45,4 +44,19 @@ class PostFilter(django_filters.FilterSet):
             del self.filters["status"]
 
     def filter_survey(self, queryset, name, value):
-        return figures.mentioning(queryset, value)
+        return queryset.about(survey__slug=value)
+
+
+class FigureReferenceFilter(django_filters.FilterSet):
+    post = django_filters.CharFilter("post__slug", help_text="Slug of the post.")
+    survey = django_filters.CharFilter("survey__slug", help_text="Short name of the survey.")
+    question = django_filters.CharFilter("question__code", help_text="Code of the question.")
+    kind = django_filters.ChoiceFilter(choices=FigureReference.Kind.choices, help_text="Figure, number or phrase.")
+    state = django_filters.MultipleChoiceFilter(
+        choices=FigureReference.State.choices,
+        help_text="How the text stands to what is published now; may be given several times.",
+    )
+
+    class Meta:
+        model = FigureReference
+        fields: list[str] = []

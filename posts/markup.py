@@ -1,18 +1,35 @@
-"""Editors' Markdown to safe HTML.
+"""Editors' Markdown, and the HTML of imported posts, to safe HTML.
 
 CommonMark and tables. HTML in the text stays visible text, addresses become links only where the author made them so,
 and typography stays as typed. What the parser makes is sanitised once more by an allow-list: two locks on one door.
 """
+
+import re
+from collections.abc import Mapping
+from html import unescape
 
 import nh3
 from django.conf import settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from posts import ties
+
 _ALIGNMENTS = {"text-align:right": "align-right", "text-align:center": "align-center"}
 _TAGS = {"h2", "h3", "h4", "p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "a", "img"}
 _TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+# HTML from elsewhere has more than Markdown can say.
+_MORE_TAGS = {"figure", "figcaption", "caption", "dl", "dt", "dd", "del", "ins", "sub", "sup", "small", "cite", "q"}
+_SPANS = {"colspan", "rowspan"}
+_MORE_ATTRIBUTES = _ATTRIBUTES | {"img": {*_ATTRIBUTES["img"], "width", "height"}, "td": _SPANS, "th": _SPANS}
+# What HTML from elsewhere says in other words. Media of others become links: a page makes no request to anybody else.
+_SAME_MEANING = {"b": "strong", "i": "em", "s": "del", "strike": "del", "h1": "h2", "h5": "h4", "h6": "h4"}
+_MEDIA = {"img", "iframe", "video", "audio", "source", "embed"}
+_OTHER_WORDS = re.compile(rf"(</?)({'|'.join(_SAME_MEANING)})(?=[\s>])")
+_MEDIUM = re.compile(rf"<({'|'.join(_MEDIA)})((?:\s[a-z]+=\"[^\"]*\")*)\s*/?>")
+_EMPTY_LINK = re.compile(r"<a(?:\s[a-z]+=\"[^\"]*\")*></a>")  # left where a link stood in a link
+_ATTRIBUTE = re.compile(r"([a-z]+)=\"([^\"]*)\"")
 _CLASSES = {tag: set(_ALIGNMENTS.values()) for tag in ("th", "td")}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HIGHEST, _LOWEST = 2, 4  # the page's own h1 is the title
@@ -37,6 +54,7 @@ def _render_image(renderer, tokens, index, options, env) -> str:
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 _PARSER.add_render_rule("image", _render_image)
+ties.install(_PARSER)
 
 
 def parse(text: str) -> list[Token]:
@@ -54,23 +72,50 @@ def parse(text: str) -> list[Token]:
     return tokens
 
 
-def to_html(tokens: list[Token]) -> str:
-    """Whole blocks as safe HTML."""
-    return sanitise(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+def to_html(tokens: list[Token], *, tied: Mapping[ties.Tie, str] | None = None) -> str:
+    """Whole blocks as safe HTML; tied is the HTML that stands in the place of each tie."""
+    return sanitise(_PARSER.renderer.render(tokens, _PARSER.options, {"ties": tied or {}}))
 
 
 def sanitise(html: str) -> str:
     """Only what the allow-list names; cleaning twice changes nothing."""
+    return _clean(html, tags=_TAGS, attributes=_ATTRIBUTES)
+
+
+def _clean(html: str, *, tags: set[str], attributes: dict[str, set[str]]) -> str:
     return nh3.clean(
         html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=tags,
+        attributes=attributes,
         allowed_classes=_CLASSES,
         attribute_filter=_filter_attribute,
         set_tag_attribute_values={"img": {"loading": "lazy"}},
         link_rel="noopener",
         url_schemes=_SCHEMES,
     )
+
+
+def from_html(html: str) -> str:
+    """HTML from elsewhere as safe HTML, with media of others as links. Doing it twice changes nothing."""
+    # The first pass makes it well-formed, so that what follows can be found by its letters.
+    known = nh3.clean(
+        html,
+        tags=_TAGS | _MORE_TAGS | set(_SAME_MEANING) | _MEDIA,
+        attributes=_MORE_ATTRIBUTES | {name: {"src"} for name in _MEDIA - {"img"}},
+        link_rel=None,
+        url_schemes=_SCHEMES,
+    )
+    worded = _OTHER_WORDS.sub(lambda match: match[1] + _SAME_MEANING[match[2]], known)
+    safe = _clean(_MEDIUM.sub(_own_or_link, worded), tags=_TAGS | _MORE_TAGS, attributes=_MORE_ATTRIBUTES)
+    return _EMPTY_LINK.sub("", safe)
+
+
+def _own_or_link(medium: re.Match) -> str:
+    found = dict(_ATTRIBUTE.findall(medium[2]))
+    address = found.get("src", "")
+    if not address or (medium[1] == "img" and _is_own_image(unescape(address))):
+        return medium[0]
+    return f'<a href="{address}">{found.get("alt") or address}</a>'
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

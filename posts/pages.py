@@ -15,17 +15,21 @@ from comments import conversations
 from comments.caching import not_kept, revalidated
 from comments.forms import CommentForm
 from comments.public import outward_status
-from posts import figures, metadata
+from posts import figures, former_addresses, metadata, result_comments, tracing
 from posts.models import Author, Category, Post, Tag
 from posts.rendering import render_body
 from posts.search import clean_query, find_posts
-from surveys.models import Survey
+from surveys import polls
+from surveys.corrections import corrections_of
+from surveys.models import Question, Survey
 
 POSTS_PER_PAGE = 10
 
 
 @require_safe
 def home(request):
+    if moved := former_addresses.numbered(request):
+        return redirect(moved, permanent=True)
     query = clean_query(request.GET.get("q", ""))
     posts = find_posts(Post.objects.public(), query)
     title = _("Search: %(query)s") % {"query": query} if query else ""
@@ -81,7 +85,7 @@ def post(request, slug):
     translation.activate(found.language)
     if request.method == "POST":
         return _receive_comment(request, found)
-    return _show_post(request, found, form=_empty_form(request, found))
+    return _show_post(request, found)
 
 
 def _posts_visible_in(request):
@@ -91,10 +95,11 @@ def _posts_visible_in(request):
     return Post.objects.public()
 
 
-def _empty_form(request, post):
+def _empty_form(request, post, places):
     if post.thread is None or not post.thread.accepts_comments():
         return None
-    return CommentForm(thread=post.thread, parent=request.GET.get("reply"))
+    reply, anchor = request.GET.get("reply"), request.GET.get("anchor", "")
+    return CommentForm(thread=post.thread, parent=reply, anchor=anchor if anchor in places and not reply else "")
 
 
 def _receive_comment(request, post):
@@ -110,20 +115,41 @@ def _receive_comment(request, post):
 
 
 def _surveys_in(post):
-    slugs = {reference.partition("/")[0] for reference in figures.find_references(post.body)}
-    return Survey.objects.public().filter(slug__in=slugs) if slugs else []
+    return Survey.objects.public().filter(pk__in=post.references.values("survey"))
 
 
-def _show_post(request, post, *, form):
+def _corrections_in(post):
+    """Corrections of the figures that the post shows, made since it was published."""
+    if post.published_at is None:
+        return []
+    questions = Question.objects.filter(pk__in=post.references.values("question"))
+    return corrections_of(questions, since=post.published_at, language=post.language)
+
+
+def _conversations(request, post, places):
+    asked = request.GET
+    return conversations.read(post.thread, page=asked.get("comments"), places=places, anchor=asked.get("anchor", ""))
+
+
+def _show_post(request, post, *, form=None):
+    """The page of a post; form is what somebody sent and may send again."""
+    traced = tracing.trace(figures.find_uses(post.markdown), language=post.language)
+    places = result_comments.places_in(traced, language=post.language) if post.is_public() else {}
+    form = form or _empty_form(request, post, places)
+    screen = _conversations(request, post, places) if post.thread else None
     context = {
         "post": post,
-        "body": render_body(post),
-        "surveys": _surveys_in(post),
+        "body": render_body(post, traced=traced, links=result_comments.links([post], places, at_post=True)),
+        "surveys": _surveys_in(post) if traced else [],
+        "corrections": _corrections_in(post) if traced else [],
+        "polls": polls.open_on({each.question.pk for each in traced if each.question}) if traced else [],
         "meta": metadata.of_post(post),
         "newer": post.next_public(),
         "older": post.previous_public(),
-        "screen": conversations.read(post.thread, page=request.GET.get("comments")) if post.thread else None,
+        "screen": screen,
+        "screen_place": places.get(screen.anchor) if screen else None,
         "form": form,
+        "form_place": places.get(form["anchor"].value()) if form else None,
         "form_address": post.get_absolute_url(),
         "sent": request.GET.get("sent", ""),
         "is_public": post.is_public(),
@@ -132,4 +158,4 @@ def _show_post(request, post, *, form):
     response = render(request, "posts/post.html", context)
     if request.method == "POST" or not post.is_public():
         return not_kept(response)
-    return revalidated(response)
+    return revalidated(form.name_version(response) if form else response)

@@ -1,5 +1,6 @@
 """Named ways to select posts, and the categories, tags and authors that may be shown with them."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -33,6 +34,12 @@ class PostQuerySet(models.QuerySet):
     def due(self, now=None):
         """Scheduled posts whose date has come."""
         return self.filter(status="scheduled", published_at__lte=now or timezone.now())
+
+    def about(self, **survey):
+        """Posts that draw or state results of surveys (slug=…) or questions (question=…)."""
+        return self.filter(
+            references__in=apps.get_model("posts.FigureReference")._default_manager.filter(**survey)
+        ).distinct()
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")

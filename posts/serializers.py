@@ -13,7 +13,7 @@ from rest_framework import serializers
 from comments.models import Thread
 from posts import publishing
 from posts.metadata import absolute
-from posts.models import Author, Category, Post, Tag
+from posts.models import Author, Category, FigureReference, Post, Tag
 from posts.rendering import render_body
 
 
@@ -134,12 +134,35 @@ def _public_thread(post: Post) -> Thread | None:
 class PostDetailSerializer(PostSerializer):
     """A post with its text."""
 
-    body = serializers.CharField(help_text="Text in Markdown.")
+    body = serializers.CharField(help_text="Text as it was written, in `markup`.")
+    markup = serializers.ChoiceField(Post.Markup.choices, help_text="What `body` is written in: `markdown` or `html`.")
     content = serializers.SerializerMethodField(help_text="Text as HTML.")
 
     @extend_schema_field(RenderedSerializer)
     def get_content(self, post):
         return {"rendered": render_body(post)}
+
+
+class FigureReferenceSerializer(serializers.ModelSerializer):
+    post = serializers.CharField(source="post.slug", help_text="Slug of the post.")
+    survey = serializers.CharField(source="survey.slug", default=None, help_text="Short name of the survey.")
+    question = serializers.CharField(source="question.code", default=None, help_text="Code of the question.")
+    checked_at = serializers.DateTimeField(default_timezone=UTC, help_text="When it was compared last.")
+
+    class Meta:
+        model = FigureReference
+        fields = [
+            *("post", "kind", "reference", "survey", "question", "claimed_text", "shown_text"),
+            *("state", "problem", "checked_version", "checked_at"),
+        ]
+        extra_kwargs = {
+            "kind": {"help_text": "A drawn figure, a number that is put in, or a phrase in the author's words."},
+            "reference": {"help_text": "What the text refers to."},
+            "state": {
+                "help_text": "`ok`, `stale` (the number changed), `drift` (the phrase no longer fits), `broken`."
+            },
+            "problem": {"help_text": "What is wrong, in words; empty where nothing is."},
+        }
 
 
 # Writing
@@ -177,6 +200,7 @@ class PostWriteSerializer(RefusesUnknownFields, serializers.ModelSerializer):
                 "subtitle",
                 "teaser",
                 "body",
+                "markup",
                 "language",
                 "author",
                 "category",
@@ -193,9 +217,7 @@ class PostWriteSerializer(RefusesUnknownFields, serializers.ModelSerializer):
 
     def update(self, instance, validated_data):
         tags = validated_data.pop("tags", None)
-        for name, value in validated_data.items():
-            setattr(instance, name, value)
-        return publishing.save_post(instance, tags=tags)
+        return publishing.change_post(instance, validated_data, tags=tags)
 
 
 class FigureUploadSerializer(RefusesUnknownFields):
@@ -206,13 +228,11 @@ class FigureUploadSerializer(RefusesUnknownFields):
     caption = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="Caption.")
 
     def update(self, instance, validated_data):
-        instance.figure = validated_data["file"]
-        instance.figure_alt = validated_data["alt"]
-        instance.figure_caption = validated_data.get("caption", instance.figure_caption)
+        names = {"figure": "file", "figure_alt": "alt", "figure_caption": "caption"}
+        changes = {name: validated_data[ours] for name, ours in names.items() if ours in validated_data}
         try:
-            return publishing.save_post(instance)
+            return publishing.change_post(instance, changes)
         except ValidationError as error:  # the model's names are not those of this form
-            names = {"figure": "file", "figure_alt": "alt", "figure_caption": "caption"}
             raise serializers.ValidationError({names.get(k, k): v for k, v in error.message_dict.items()}) from error
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from posts.metadata import absolute
 from posts.models import Author, Category, Post, Tag
-from surveys.models import Survey
+from surveys.models import Question, Survey
 
 
 class _BlogSitemap(Sitemap):
@@ -62,6 +62,18 @@ class SurveySitemap(_BlogSitemap):
         return survey.updated_at
 
 
+class QuestionSitemap(_BlogSitemap):
+    def items(self):
+        public = Survey.objects.public()
+        return Question.objects.filter(survey__in=public).select_related("survey").order_by("survey", "order", "pk")
+
+    def location(self, question):
+        return reverse("survey-question", args=[question.survey.slug, question.code])
+
+    def lastmod(self, question):
+        return question.survey.updated_at
+
+
 SITEMAPS = {
     "entrances": EntranceSitemap,
     "posts": PostSitemap,
@@ -69,6 +81,7 @@ SITEMAPS = {
     "tags": GroupSitemap(Tag),
     "authors": GroupSitemap(Author),
     "surveys": SurveySitemap,
+    "questions": QuestionSitemap,
 }
 
 
@@ -78,6 +91,8 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?reply=",
+        "Disallow: /*?anchor=",
+        "Disallow: /*?answered=",
         f"Sitemap: {absolute(reverse('sitemap'))}",
         "",
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 # First path segments that lead somewhere else than to a post.
 RESERVED_SLUGS = frozenset(
     {"admin", "api", "media", "static", "published", "comments", "category", "tag", "author", "feed", "surveys"}
-    | {"healthz", "readyz", "embed", "threads", "sitemap.xml", "robots.txt"}
+    | {"healthz", "readyz", "embed", "threads", "charts", "oembed", "corrections", "sitemap.xml", "robots.txt"}
 )
 # C0 and C1 controls but tab and line ends, noncharacters: feeds are XML, which cannot carry them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

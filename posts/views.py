@@ -1,6 +1,8 @@
 """The API of posts, categories, tags and authors. Reading is open, writing asks for Django's model permissions."""
 
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, parsers, status, viewsets
@@ -8,8 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from posts import publishing, serializers
-from posts.filters import PostFilter
-from posts.models import Author, Category, Post, Tag
+from posts.filters import FigureReferenceFilter, PostFilter
+from posts.models import Author, Category, FigureReference, Post, Tag
+from surveys.models import Survey
 
 SLUG = "[-a-zA-Z0-9_]+"
 _SLUG_IN_PATH = [OpenApiParameter("slug", str, OpenApiParameter.PATH, description="Short name.")]
@@ -56,7 +59,7 @@ class _ReadWriteViewSet(
     ),
     retrieve=extend_schema(
         summary="Read a post",
-        description="One post with its text as Markdown and as HTML.",
+        description="One post with its text as Markdown and as HTML. A former short name redirects (301).",
         parameters=_SLUG_IN_PATH,
     ),
     create=extend_schema(
@@ -96,6 +99,13 @@ class PostViewSet(_ReadWriteViewSet):
     def get_serializer_class(self):
         return serializers.PostSerializer if self.action == "list" else serializers.PostDetailSerializer
 
+    def retrieve(self, request, slug):
+        try:
+            return super().retrieve(request, slug=slug)
+        except Http404:
+            moved = get_object_or_404(Post.objects.formerly(slug))
+            return redirect(self.reverse_action("detail", args=[moved.slug]), permanent=True)
+
     def perform_destroy(self, instance):
         publishing.delete_post(instance)
 
@@ -112,6 +122,28 @@ class PostViewSet(_ReadWriteViewSet):
         writer = serializers.FigureUploadSerializer(self.get_object(), data=request.data)
         writer.is_valid(raise_exception=True)
         return self._answer(writer.save(), status.HTTP_200_OK)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="List the survey figures in posts",
+        description="What posts draw and state of survey results, and whether that is still what is published. Those "
+        "who may not see drafts meet public posts only.",
+    )
+)
+class FigureReferenceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    queryset = FigureReference.objects.none()
+    serializer_class = serializers.FigureReferenceSerializer
+    filterset_class = FigureReferenceFilter
+    search_fields = ["reference", "claimed_text"]
+    ordering_fields = {"checked_at": "checked_at", "post": "post__slug"}
+
+    def get_queryset(self):
+        posts, surveys = (model.objects.visible_to(self.request.user) for model in (Post, Survey))
+        rows = FigureReference.objects.filter(post__in=posts).select_related("post", "survey", "question")
+        # A survey that was taken back, or is not out yet: its figures stand in the rows, too.
+        rows = rows.filter(Q(survey__in=surveys) | Q(survey__isnull=True))
+        return rows.order_by("-post__published_at", "post", "order")
 
 
 class _BylineViewSet(_ReadWriteViewSet):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from posts import figures, images
+from posts import images, tracing
 from posts.models.taxonomy import Author, Category, Tag
 from posts.querysets import PostQuerySet
 from posts.validators import validate_line, validate_not_reserved, validate_text
@@ -22,6 +22,10 @@ class Post(models.Model):
         DRAFT = "draft", _("draft")
         SCHEDULED = "scheduled", _("scheduled")
         PUBLISHED = "published", _("published")
+
+    class Markup(models.TextChoices):
+        MARKDOWN = "markdown", "Markdown"
+        HTML = "html", "HTML"
 
     class Comments(models.TextChoices):
         OPEN = "open", _("open")
@@ -50,7 +54,17 @@ class Post(models.Model):
     body = models.TextField(
         _("text"),
         validators=[MaxLengthValidator(100_000), validate_text],
-        help_text=_("Markdown. {{ figure:survey/question@group }} draws a survey result."),
+        help_text=_(
+            "Markdown. {{ figure:survey/question@group }} draws survey results, "
+            "{{ number:survey/question/answer@group }} writes one, [almost every second]{number:…} is checked by it."
+        ),
+    )
+    markup = models.CharField(
+        _("written in"),
+        max_length=10,
+        choices=Markup.choices,
+        default=Markup.MARKDOWN,
+        help_text=_("What another blog exported is HTML. Survey figures are drawn in Markdown only."),
     )
     language = models.CharField(
         _("language"),
@@ -146,7 +160,7 @@ class Post(models.Model):
         if self.figure and not self.figure_alt:
             raise ValidationError({"figure_alt": _("Please describe the figure for those who cannot see it.")})
         if self.status != self.Status.DRAFT:
-            figures.check_references(self.body)
+            tracing.check_references(self.markdown, language=self.language)
 
     def _settle_date(self) -> None:
         """Published without a date means now; whether a post is scheduled or published follows from its date."""
@@ -155,6 +169,11 @@ class Post(models.Model):
             self.published_at = now
         if self.status != self.Status.DRAFT and self.published_at is not None:
             self.status = self.Status.PUBLISHED if self.published_at <= now else self.Status.SCHEDULED
+
+    @property
+    def markdown(self) -> str:
+        """The text in which survey figures may stand; "" where it is HTML."""
+        return self.body if self.markup == self.Markup.MARKDOWN else ""
 
     @property
     def page_url(self) -> str:
@@ -188,6 +207,39 @@ class Post(models.Model):
             and self.published_at is not None
             and self.published_at <= (now or timezone.now())
         )
+
+
+class FormerAddress(models.Model):
+    """An address that a post had on another blog; it redirects. Rules live in posts/former_addresses.py."""
+
+    address = models.CharField(max_length=500, unique=True)  # path and, where it matters, query
+    post = models.ForeignKey(Post, models.CASCADE, related_name="former_addresses")
+
+    class Meta:
+        verbose_name = _("address elsewhere")
+        verbose_name_plural = _("addresses elsewhere")
+        default_permissions = []
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ImportedPost(models.Model):
+    """A record of another blog that became a post here: importing it again finds it.
+
+    The row outlives the post, so that what was deleted here does not return with the next import.
+    """
+
+    import_ref = models.CharField(max_length=200, unique=True)  # origin:id, like wordpress:17
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="imported_from")
+    fingerprint = models.CharField(max_length=64)  # of what was imported, to tell whether it changed there
+    saved_at = models.DateTimeField()  # Post.updated_at after the import, to tell whether it was edited here
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self) -> str:
+        return self.import_ref
 
 
 class FormerSlug(models.Model):

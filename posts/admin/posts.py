@@ -1,10 +1,12 @@
-"""Editing posts, categories, tags and authors."""
+"""Editing posts."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from posts import images, publishing
-from posts.models import Author, Category, Post, Tag
+from posts import images, publishing, untied
+from posts.admin import editor
+from posts.models import Post
 
 _ROWS = {"teaser": 3, "body": 30}
 
@@ -21,17 +23,32 @@ class PostAdmin(admin.ModelAdmin):
     readonly_fields = ["updated_at"]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["title", "subtitle", "slug", "teaser", "body", "language"]}),
+        (None, {"fields": ["title", "subtitle", "slug", "teaser", "body", "markup", "language"]}),
         (_("Publication"), {"fields": ["status", "published_at", "updated_at"]}),
         (_("Byline"), {"fields": ["author", "category", "tags"]}),
         (_("Lead figure"), {"fields": ["figure", "figure_alt", "figure_caption"]}),
         (_("Comments"), {"fields": ["comments", "comments_close_after"]}),
     ]
 
+    change_form_template = "admin/posts/post/change_form.html"
+
+    class Media:
+        css = {"all": ["surveys/figure.css", "posts/editor.css"]}
+        js = ["posts/editor.js"]
+
+    def get_urls(self):
+        own = [
+            path("preview/", self.admin_site.admin_view(editor.preview), name="posts_post_preview"),
+            path("figures/", self.admin_site.admin_view(editor.find_figures), name="posts_post_figures"),
+        ]
+        return own + super().get_urls()
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in _ROWS:
             field.widget.attrs["rows"] = _ROWS[db_field.name]
+        if db_field.name == "markup":
+            field.required = False  # who does not say means Markdown
         if db_field.name in ("title", "subtitle"):
             field.widget.attrs["class"] = "vLargeTextField"
         if db_field.name == "figure":
@@ -40,6 +57,10 @@ class PostAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         publishing.save_post(obj)
+        if found := untied.find(obj.markdown, language=obj.language):
+            numbers = ", ".join(dict.fromkeys(each.text for each in found))
+            words = _("These numbers look like survey figures, but nothing checks them: %(numbers)s.")
+            messages.warning(request, words % {"numbers": numbers})
 
     def delete_model(self, request, obj):
         publishing.delete_post(obj)
@@ -47,38 +68,3 @@ class PostAdmin(admin.ModelAdmin):
     def delete_queryset(self, request, queryset):
         for post in queryset:
             publishing.delete_post(post)
-
-
-class BylineAdmin(admin.ModelAdmin):
-    """What categories, tags and authors have in common."""
-
-    list_display = ["name", "slug", "public_posts"]
-    search_fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_counts()
-
-    @admin.display(description=_("public posts"), ordering="public_posts")
-    def public_posts(self, row):
-        return row.public_posts
-
-
-@admin.register(Category)
-class CategoryAdmin(BylineAdmin):
-    pass
-
-
-@admin.register(Tag)
-class TagAdmin(BylineAdmin):
-    pass
-
-
-@admin.register(Author)
-class AuthorAdmin(BylineAdmin):
-    list_display = ["name", "role", "user", "public_posts"]
-    list_select_related = ["user"]
-    autocomplete_fields = ["user"]
-
-    def save_model(self, request, obj, form, change):
-        publishing.save_author(obj)
