@@ -1,6 +1,39 @@
-"""The API's documentation to try things out in, from this server alone."""
+"""What the API offers: its collections, and its documentation to try things out in, from this server alone."""
 
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+# By the names of their addresses; what only the team may read stands in the documentation.
+COLLECTIONS = {
+    "posts": "api-posts-list",
+    "categories": "api-categories-list",
+    "tags": "api-tags-list",
+    "authors": "api-authors-list",
+    "figure-references": "api-figure-references-list",
+    "surveys": "api-surveys-list",
+    "questions": "api-questions-list",
+    "threads": "thread-list",
+    "comments": "comment-list",
+    "schema": "schema",
+    "docs": "api-docs",
+}
+
+
+class ApiRootView(APIView):
+    permission_classes = []
+
+    @extend_schema(
+        summary="List the collections",
+        description="Where everything begins that anybody may read.",
+        responses=OpenApiResponse(OpenApiTypes.OBJECT, description="Names and addresses."),
+    )
+    def get(self, request):
+        return Response({name: settings.SITE_URL + reverse(route) for name, route in COLLECTIONS.items()})
 
 
 class ApiDocsView(SpectacularSwaggerSplitView):

@@ -98,10 +98,17 @@ def any_host(**kwargs) -> list[CheckMessage]:
     return []
 
 
+def outgoing_mail(**kwargs) -> list[CheckMessage]:
+    if not settings.SENDS_MAIL:
+        hint = "Set EMAIL_URL, like smtp+tls://name:password@mail.example.org:587."
+        return [Warning("No mail is sent, neither to moderators nor to readers.", hint, id="blogsite.W010")]
+    return []
+
+
 ALWAYS: tuple[Check, ...] = (sqlite_library, sqlite_durability, writable_folders)
 DEPLOY: tuple[Check, ...] = (
     *(public_address, client_addresses, foreign_origins),
-    *(api_renderers, shared_counts, any_host),
+    *(api_renderers, shared_counts, any_host, outgoing_mail),
 )
 
 

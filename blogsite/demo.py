@@ -11,6 +11,8 @@ import comments.demo
 import posts.demo
 import surveys.demo
 from blogsite import demo_blog, roles
+from surveys.charts.describe import anchor
+from surveys.references import find_results
 
 MODERATOR = "demo"
 AUTHOR = "julia"
@@ -39,7 +41,9 @@ def load() -> Login:
     surveys.demo.load_trendmonitor()
     *_older, post = posts.demo.load_posts(author_user=author)
     assert post.thread is not None  # noqa: S101 -- a public post has one
-    comments.demo.load_comments(thread=post.thread, author_user=author, moderator=moderator)
+    result = find_results("social-media-trendmonitor-2014/problems/too-little-internal-support@press").result
+    about = anchor(result) if result else ""
+    comments.demo.load_comments(thread=post.thread, author_user=author, moderator=moderator, anchor=about)
     load_existing_blog(demo_blog.address())
     return Login(MODERATOR, password)
 

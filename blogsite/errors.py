@@ -24,6 +24,13 @@ def bad_request(request, exception):
     return json_error(status, "malformed", _("The request cannot be understood."))
 
 
+def length_required(request):
+    """For a body that comes in pieces: read as it is announced, it would be empty."""
+    if not _is_api(request):
+        return render(request, "400.html", status=411)
+    return json_error(411, "length_required", _("Say with Content-Length how long the body is."))
+
+
 def csrf_failure(request, reason=""):
     """The admin's forms; the comment form needs no cookie, see comments/forms.py."""
     return permission_denied(request, exception=None)

@@ -1,9 +1,65 @@
 """What is true of every answer, or refused before any view sees it."""
 
-from django.core.exceptions import BadRequest
+import time
+from threading import BoundedSemaphore
+
+from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.db import DataError, OperationalError, connection
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import parse_http_date_safe
 from django.utils.translation import gettext as _
 
+from blogsite.errors import bad_request, length_required
 from comments.caching import not_kept, revalidated
+
+MAY_WAIT = 2  # threads of a process that wait for SQLite's write lock; the others go on answering those who read
+PATIENCE = 1.0  # seconds without anybody getting the lock or giving up after which it counts as stuck
+
+
+class LockQueueMiddleware:
+    """While somebody holds SQLite's write lock for long, writers must not keep every thread waiting for it.
+
+    Two at a time wait as long as the database's timeout lets them, the next ones only for PATIENCE, and while nothing
+    moves, further ones are refused at once. To all of them the database is busy: 503, and nothing was saved.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.places = BoundedSemaphore(MAY_WAIT)
+        self.moved_at = 0.0
+
+    def __call__(self, request):
+        with connection.execute_wrapper(self._queue):
+            return self.get_response(request)
+
+    def _queue(self, execute, sql, params, many, context):
+        if not sql.startswith("BEGIN"):  # what takes the lock; Django says it on SQLite only
+            return execute(sql, params, many, context)
+        if not self.places.acquire(timeout=max(0.0, self.moved_at + PATIENCE - time.monotonic())):
+            raise OperationalError("too many wait for the database's write lock")
+        try:
+            self.moved_at = time.monotonic()
+            return execute(sql, params, many, context)
+        finally:
+            self.moved_at = time.monotonic()
+            self.places.release()
+
+
+class ConditionalMiddleware:
+    """ETag and 304 for GET, and for HEAD as well: Django's own middleware leaves that out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        if not response.has_header("ETag") and "no-store" not in response.headers.get("Cache-Control", ""):
+            set_response_etag(response)
+        moment = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+        etag = response.headers.get("ETag")
+        return get_conditional_response(request, etag=etag, last_modified=moment, response=response)
 
 
 class RefuseNulMiddleware:
@@ -18,6 +74,33 @@ class RefuseNulMiddleware:
     def process_view(self, request, view_func, view_args, view_kwargs):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest(_("The address contains a NUL byte."))
+
+
+class AdminIdsMiddleware:
+    """Django's admin fails at made-up ids (of rows to act on, choices, `_to_field`): they are a wrong request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        no_number = isinstance(exception, ValueError) and "expected a number but got" in str(exception)
+        is_made_up = no_number or isinstance(exception, OverflowError | DataError | FieldDoesNotExist)
+        return bad_request(request, exception) if is_made_up and request.path.startswith("/admin/") else None
+
+
+class RequireLengthMiddleware:
+    """Django reads as much as Content-Length says: nothing of a chunked body, which would look like an empty one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "Transfer-Encoding" in request.headers and not request.headers.get("Content-Length"):
+            return length_required(request)
+        return self.get_response(request)
 
 
 class ApiCachingMiddleware:

@@ -1,4 +1,4 @@
-"""Who may do what: three groups to put people into.
+"""Who may do what: five groups to put people into.
 
 The names are fixed, because scripts and handbooks refer to them. Which sites a moderator decides for is said at the
 site (comments/access.py): the group alone opens none.
@@ -10,21 +10,33 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 # A permission's name, or `app.*` for all of an app.
+OBSERVER = ("comments.view_comment", "comments.view_revision", "comments.view_decision")
 MODERATOR = (
-    "comments.moderate_comment",
-    "comments.view_personal_data",
-    "comments.view_comment",
-    "comments.view_revision",
-    "comments.view_thread",
-    "comments.view_decision",
-    "comments.view_site",
+    *OBSERVER,
+    *("comments.moderate_comment", "comments.view_personal_data"),
+    *("comments.view_thread", "comments.view_site"),
+    *("comments.add_block", "comments.add_trustedauthor"),
+)
+CHIEF_MODERATOR = (
+    *(*MODERATOR, "comments.change_site", "comments.change_thread", "comments.view_outboundmessage"),
+    "comments.view_operation",
+    *("comments.view_block", "comments.delete_block", "comments.view_trustedauthor", "comments.delete_trustedauthor"),
+    *("comments.view_reason", "comments.add_reason", "comments.change_reason"),
+    *("comments.view_savedreply", "comments.add_savedreply", "comments.change_savedreply"),
+    "comments.delete_savedreply",
 )
 EDITOR = ("posts.*", "surveys.*")
 ADMINISTRATOR = (
     *("comments.*", *EDITOR),
     *("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group", "admin.view_logentry"),
 )
-ROLES = {"Moderator": MODERATOR, "Editor": EDITOR, "Administrator": ADMINISTRATOR}
+ROLES = {
+    "Observer": OBSERVER,
+    "Moderator": MODERATOR,
+    "Chief moderator": CHIEF_MODERATOR,
+    "Editor": EDITOR,
+    "Administrator": ADMINISTRATOR,
+}
 
 
 @dataclass(frozen=True)

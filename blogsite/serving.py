@@ -6,6 +6,7 @@ database, because an SQLite connection must not cross a fork.
 """
 
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -36,9 +37,9 @@ SWITCH_INTERVAL = 0.0005
 WEB_OPTIONS: dict[str, Any] = {
     "interface": Interfaces.WSGI,
     "http": HTTPModes.http1,
-    "blocking_threads": 2,
+    "blocking_threads": 128,  # most of them wait for slow clients, see blogsite/slow_clients.py
     "runtime_threads": 2,  # published pages are mostly the server's own work: a quarter more of them per second
-    "backpressure": 64,
+    "backpressure": 256,
     "websockets": False,
     "log_level": LogLevels.warning,
 }
@@ -117,7 +118,10 @@ def _run_web(host: str, port: int, web_workers: int) -> None:
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     _end_with_parent()
+    os.register_at_fork(after_in_child=_end_with_parent)  # its workers, which would keep the port as well
     sys.setswitchinterval(SWITCH_INTERVAL)
+    # It warns of so many threads; they wait for clients, not for processors.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     Granian(
         "blogsite.wsgi:application",
         address=host,

@@ -33,7 +33,9 @@ def _persistent_secret(path: Path) -> str:
 
 DATA_DIR = Path(env("DATA_DIR", default=BASE_DIR / "var"))
 PUBLISHED_ROOT = Path(env("PUBLISHED_ROOT", default=DATA_DIR / "published"))
+IMPORT_ROOT = Path(env("IMPORT_ROOT", default=DATA_DIR / "imports"))
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=DATA_DIR / "media"))
+ERASED_LIST = Path(env("ERASED_LIST", default=DATA_DIR / "erased.jsonl"))
 STATIC_ROOT = Path(env("STATIC_ROOT", default=DATA_DIR / "static"))
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
@@ -74,21 +76,25 @@ INSTALLED_APPS = [
     "surveys",
 ]
 MIDDLEWARE = [
+    "blogsite.middleware.LockQueueMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "comments.origins.SiteOriginsMiddleware",
     "csp.middleware.CSPMiddleware",
     # Inside the two above, so that a 304 carries their headers as well. It saves the way, not the work.
-    "django.middleware.http.ConditionalGetMiddleware",
+    "blogsite.middleware.ConditionalMiddleware",
     "blogsite.middleware.RefuseNulMiddleware",
     "blogsite.middleware.ApiCachingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "blogsite.middleware.RequireLengthMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "posts.former_addresses.FormerAddressesMiddleware",
+    "blogsite.middleware.AdminIdsMiddleware",
 ]
 ROOT_URLCONF = "blogsite.urls"
 WSGI_APPLICATION = "blogsite.wsgi.application"
@@ -130,13 +136,35 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counts of requests for the API's throttles: files, because memory of its own would let each process count alone.
-CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}")}
+CACHES = {
+    "default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}"),
+    # Charts drawn as PNG, named by their content: apart, so that they cannot push the counts out.
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
+# Mail: where EMAIL_URL is not set, none is written and none is sent
+
+SENDS_MAIL = bool(env("EMAIL_URL", default=""))
+if SENDS_MAIL:
+    vars().update(env.email_url("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <comments@{_site.hostname}>")
+
+# How long what is not published is kept, in days since it was decided; 0: for ever
+
+SPAM_KEPT_DAYS = env.int("SPAM_KEPT_DAYS", default=30)
+TRASH_KEPT_DAYS = env.int("TRASH_KEPT_DAYS", default=30)
+REJECTED_KEPT_DAYS = env.int("REJECTED_KEPT_DAYS", default=180)
 
 # Language and time
 

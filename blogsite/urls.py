@@ -4,13 +4,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from blogsite import health
-from blogsite.api_docs import ApiDocsView
+from blogsite.api_docs import ApiDocsView, ApiRootView
 from blogsite.logins import LoginView, LogoutView
 from blogsite.media import media
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 api = [
+    path("", ApiRootView.as_view(), name="api-root"),
     path("auth/token/", LoginView.as_view(), name="login"),
     path("auth/logout/", LogoutView.as_view(), name="logout"),
     path("", include("posts.urls")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("media/<path:path>", media),
     path("", include("comments.page_urls")),
+    path("", include("surveys.page_urls")),
     path("", include("posts.page_urls")),
 ]
 

@@ -10,7 +10,8 @@ _django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  (settings exist only once Django is set up)
 
+from blogsite.slow_clients import BodyFirst  # noqa: E402
 from comments.embedded import EmbedScripts  # noqa: E402
 from comments.published import PublishedThreads  # noqa: E402
 
-application = PublishedThreads(EmbedScripts(_django), settings.PUBLISHED_ROOT)
+application = PublishedThreads(EmbedScripts(BodyFirst(_django)), settings.PUBLISHED_ROOT)

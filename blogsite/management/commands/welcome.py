@@ -10,6 +10,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         for what, where in {"Blog": "/", "API": "/api/docs/", "Admin": "/admin/"}.items():
             self.stdout.write(f"  {what:6} {settings.SITE_URL}{where}")
+        if folder := getattr(settings, "EMAIL_FILE_PATH", ""):
+            self.stdout.write(f"  Mail   {folder}   (written to files there instead of being sent)")
         if demo.is_loaded():
             password = demo.password_file()
             self.stdout.write(f"  Embed  {demo_blog.address()}/   (somebody else's blog with comments from here)")

@@ -7,14 +7,14 @@ from blogsite import worker
 
 
 class Command(BaseCommand):
-    help = "Publishes scheduled posts, closes threads, repairs published pages, forgets what has expired."
+    help = "Publishes scheduled posts, closes threads, repairs published pages, sends mail, forgets what has expired."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do everything once and end, for cron.")
 
     def handle(self, *, once, **options):
         if once:
-            failed = worker.run_due(worker.jobs())
+            failed = worker.run_due([*worker.jobs(), *worker.mail_jobs()])
             if failed:
                 raise CommandError(f"{failed} of the jobs failed, see the log.")
             return
