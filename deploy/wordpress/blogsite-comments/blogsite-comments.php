@@ -2,7 +2,7 @@
 /**
  * Plugin Name:       Blogsite Comments
  * Description:       Replaces this blog's comments by the moderated comments of a blogsite server.
- * Version:           1.0.0
+ * Version:           1.1.0
  * Requires at least: 5.9
  * Requires PHP:      7.4
  * License:           MIT
@@ -37,16 +37,30 @@ if ( ! class_exists( 'Blogsite_Comments' ) ) {
 				return; // the theme's own comments stay until both settings are made
 			}
 			add_filter( 'comments_template', array( __CLASS__, 'template' ), 100 );
-			add_filter( 'render_block_core/comments', array( __CLASS__, 'block' ) ); // block themes have no template
-			add_filter( 'render_block_core/post-comments', array( __CLASS__, 'block' ) );
+			foreach ( array( 'comments', 'comments-query-loop', 'post-comments' ) as $name ) { // block themes have no template
+				add_filter( 'render_block_core/' . $name, array( __CLASS__, 'block' ), 10, 3 );
+			}
+			add_filter( 'render_block_core/post-comments-form', '__return_empty_string' );
 			add_action( 'pre_comment_on_post', array( __CLASS__, 'refuse' ) );
+			// A post that WordPress closes by its age would lose its comments, which are closed by the server's rule.
+			remove_filter( 'the_posts', '_close_comments_for_old_posts' );
+			remove_filter( 'comments_open', '_close_comments_for_old_post' );
+			add_filter( 'get_comments_link', array( __CLASS__, 'comments_link' ), 10, 2 );
+			add_filter( 'respond_link', array( __CLASS__, 'comments_link' ), 10, 2 );
+			add_filter( 'comments_popup_link_attributes', array( __CLASS__, 'link_attributes' ) );
+			add_filter( 'render_block_core/post-comments-link', array( __CLASS__, 'link_block' ), 10, 3 );
+			add_filter( 'render_block_core/post-comments-count', array( __CLASS__, 'count_block' ), 10, 3 );
+			add_action( 'wp_footer', array( __CLASS__, 'count' ) );
 		}
 
 		/** The embed for a post: the tag, and a link for readers without JavaScript. */
 		public static function embed( $post_id ) {
+			if ( post_password_required( $post_id ) ) {
+				return '';
+			}
 			$url    = get_permalink( $post_id );
 			$title  = html_entity_decode( wp_strip_all_tags( get_the_title( $post_id ) ), ENT_QUOTES, 'UTF-8' );
-			$thread = 'wp-' . (int) $post_id;
+			$thread = self::thread( $post_id );
 			$query  = http_build_query( array( 'thread' => $thread, 'url' => $url, 'title' => $title ) );
 			$page   = self::server() . '/threads/' . rawurlencode( self::site() ) . '/?' . $query;
 			return '<div id="comments" class="comments-area">'
@@ -63,8 +77,58 @@ if ( ! class_exists( 'Blogsite_Comments' ) ) {
 			return __FILE__;
 		}
 
-		public static function block() {
-			return is_singular() && ( comments_open() || get_comments_number() ) ? self::embed( get_the_ID() ) : '';
+		public static function block( $html, $block, $instance ) {
+			$post_id = self::post_of( $instance );
+			return is_singular() && ( comments_open( $post_id ) || get_comments_number( $post_id ) ) ? self::embed( $post_id ) : '';
+		}
+
+		private static function thread( $post_id ) {
+			return 'wp-' . (int) $post_id;
+		}
+
+		/** The post that a block stands for, which in a list is not the page's own. */
+		private static function post_of( $instance ) {
+			return isset( $instance->context['postId'] ) ? $instance->context['postId'] : get_the_ID();
+		}
+
+		// Numbers of comments: the theme's links and blocks get the thread's name, and counts.js fills them in.
+
+		private static $has_numbers = false;
+
+		public static function comments_link( $link, $post ) {
+			return get_permalink( $post ) . '#comments';
+		}
+
+		public static function link_attributes( $attributes ) {
+			self::$has_numbers = true;
+			return $attributes . ' data-thread="' . esc_attr( self::thread( get_the_ID() ) ) . '"';
+		}
+
+		public static function link_block( $html, $block, $instance ) {
+			return self::mark( $html, 'a', 'data-thread', $instance );
+		}
+
+		public static function count_block( $html, $block, $instance ) {
+			return self::mark( $html, 'div', 'data-comment-count', $instance );
+		}
+
+		private static function mark( $html, $tag, $attribute, $instance ) {
+			if ( ! class_exists( 'WP_HTML_Tag_Processor' ) ) {
+				return $html; // before WordPress 6.2
+			}
+			$tags = new WP_HTML_Tag_Processor( $html );
+			if ( $tags->next_tag( $tag ) ) {
+				$tags->set_attribute( $attribute, self::thread( self::post_of( $instance ) ) );
+				self::$has_numbers = true;
+			}
+			return $tags->get_updated_html();
+		}
+
+		/** The script, where a number was asked for. */
+		public static function count() {
+			if ( self::$has_numbers ) {
+				echo '<script async src="' . esc_url( self::server() . '/counts.js' ) . '" data-site="' . esc_attr( self::site() ) . '"></script>';
+			}
 		}
 
 		/** Robots go on posting to WordPress' own address. */
