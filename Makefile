@@ -9,6 +9,7 @@ MANAGE := $(PY) manage.py
 DATA := $(or $(DATA_DIR),var)
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+ISSO_STAMP := var/bench-isso/.installed
 
 export PORT PYTHONUNBUFFERED = 1
 
@@ -18,6 +19,8 @@ export PORT PYTHONUNBUFFERED = 1
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
+# Mail can be read, and reaches nobody: whoever wants it sent names a mail server.
+run: export EMAIL_URL ?= filemail:///$(abspath $(DATA))/mail
 run: ## start the blog with its demo on http://127.0.0.1:$PORT (8000); Ctrl-C stops it
 	@$(PYTHON) deploy/require_port.py $(PORT)
 	@$(MAKE) --silent --no-print-directory $(RUN_STAMP)
@@ -30,7 +33,7 @@ run: ## start the blog with its demo on http://127.0.0.1:$PORT (8000); Ctrl-C st
 test: $(DEV_STAMP) ## check everything that this machine can check
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" .ci/check
 
-bench: $(DEV_STAMP) ## measure publishing, reading and submitting
+bench: $(DEV_STAMP) $(ISSO_STAMP) ## measure publishing, reading and submitting
 	@$(PY) -m tests.bench
 
 lint: $(DEV_STAMP) ## look for mistakes and untidy formatting
@@ -78,3 +81,9 @@ $(DEV_STAMP): requirements-dev.lock | $(PY)
 	@echo "Installing the packages that the tests need (once)"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(RUN_STAMP) $@
+
+$(ISSO_STAMP):
+	@echo "Installing Isso, to compare with (once)"
+	@{ $(PYTHON) -m venv var/bench-isso \
+		&& var/bench-isso/bin/pip install --quiet --disable-pip-version-check isso==0.14.0 gunicorn==27.0.1 \
+		&& touch $@; } || rm -rf var/bench-isso

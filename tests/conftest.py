@@ -17,6 +17,7 @@ from comments.published import PublishedThreads
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CORPORA = REPOSITORY.parent / "shared" / "corpora"
+SURVEYS = REPOSITORY.parent / "shared" / "data" / "surveys"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -46,6 +47,8 @@ def _isolated(settings, tmp_path):
     """Files, cache and language of one test are its own."""
     settings.PUBLISHED_ROOT = tmp_path / "published"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.IMPORT_ROOT = tmp_path / "imports"
+    settings.ERASED_LIST = tmp_path / "erased.jsonl"
     cache.clear()
     with translation.override(django_settings.LANGUAGE_CODE):
         yield
@@ -78,6 +81,33 @@ def live_blog(transactional_db, settings):
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     yield settings.SITE_URL
     thread.terminate()
+
+
+@pytest.fixture
+def installation(tmp_path):
+    """installation("name") is a new, empty blog in processes of its own."""
+    from tests.installations import Installation  # noqa: PLC0415 -- it needs this module
+
+    made = []
+
+    def build(name):
+        made.append(Installation(tmp_path, name))
+        return made[-1]
+
+    yield build
+    for each in made:
+        each.remove()
+
+
+@pytest.fixture
+def operated(installation):
+    """A blog in processes of its own, with a registered site on whose page readers may write."""
+    from tests.installations import ORIGIN  # noqa: PLC0415
+
+    blog = installation("blog")
+    blog.run("migrate", "--verbosity=0")
+    blog.run("add_site", "load", f"--origin={ORIGIN}")
+    return blog
 
 
 @pytest.fixture(scope="session")
@@ -115,3 +145,11 @@ def read_corpus(corpora):
     materialize = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(materialize)
     return lambda name, limit=None: materialize.read(corpora / f"{name}.jsonl", limit)
+
+
+@pytest.fixture(scope="session")
+def real_surveys() -> Path:
+    """The folder of published surveys, which is not part of the repository."""
+    if not SURVEYS.is_dir():
+        _missing("no published surveys at ../shared/data/surveys")
+    return SURVEYS

@@ -33,7 +33,7 @@ def demo(transactional_db):
 
 def run(example: str, variables: dict[str, str]):
     """What curl printed, as JSON; an answer of 400 or above is an error."""
-    command = example.replace("curl -sS", "curl -sS --fail-with-body")
+    command = example.replace("curl -sS", "curl --fail-with-body -sS")
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", command], env=variables, capture_output=True, text=True, timeout=30
     )
@@ -47,6 +47,10 @@ def comment(variables) -> dict:
     return run(send.replace("9f2c-one", "another-one").replace("Kim Petersen", "Toni Weiß"), variables)
 
 
+def published(thread) -> str:
+    return (publication.folder(thread) / "newest.json").read_text()
+
+
 def test_every_example_does_what_the_text_says(live_blog, demo):
     found = {
         "BLOG": live_blog,
@@ -57,7 +61,7 @@ def test_every_example_does_what_the_text_says(live_blog, demo):
     }
     token = next(e for e in EXAMPLES if "/auth/token/" in e)
     found["TOKEN"] = run(token, found)["token"]
-    answers = {}
+    answers, was_public = {}, False
     for number, example in enumerate(EXAMPLES):
         if "$WITHDRAWN" in example:
             other = comment(found)
@@ -68,9 +72,12 @@ def test_every_example_does_what_the_text_says(live_blog, demo):
                 found |= {"POST_ID": identifier.removeprefix("post-"), "THREAD": thread, "KEY": key}
             case {"author_token": str(author_token), "id": str(uuid)}:
                 found |= {"COMMENT": uuid, "AUTHOR_TOKEN": author_token}
+            case {"results": [*_, {"batch": batch}]}:
+                found |= {"BATCH": batch}
+        was_public = was_public or "am Vormittag" in published(demo.thread)
     said = json.dumps(list(answers.values()), ensure_ascii=False)
     assert "Miriam Vogt" in said, "published comments can be read"
     assert '"status": "pending"' in said, "a comment waits"
     assert '"result": "decided"' in said, "and is decided upon"
-    page = json.loads((publication.folder(demo.thread) / "newest.json").read_bytes())
-    assert "am Vormittag" in json.dumps(page), "then readers see it"
+    assert was_public, "then readers see it"
+    assert "am Vormittag" not in published(demo.thread), "until it is taken back"

@@ -6,6 +6,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from blogsite import checks
+from surveys.checks import RULES
 from tests.conftest import REPOSITORY
 
 OPERATING = REPOSITORY / "docs" / "operating.md"
@@ -69,6 +70,27 @@ def test_the_filters_are_found():
 @pytest.mark.parametrize(("view", "name"), filters())
 def test_every_filter_is_in_the_api_handbook(view, name):
     assert f"`{name}`" in API.read_text(), f"docs/api.md does not mention the filter `{name}` of {view}"
+
+
+def test_every_error_code_is_in_the_api_handbook():
+    code = re.compile(r'\b(?:error_code|default_code) = "(\w+)"|json_error\(\w+, "(\w+)"')
+    shown_on_pages_only = {"charts", "references.py", "derived.py", "polls.py"}
+    sources = [
+        path
+        for app in ("blogsite", "posts", "comments", "surveys")
+        for path in (REPOSITORY / app).rglob("*.py")
+        if not (path.parent.name in shown_on_pages_only or path.name in shown_on_pages_only)
+    ]
+    raised = {name for path in sources for pair in code.findall(path.read_text()) for name in pair if name}
+    assert {"stale", "too_large", "not_publishable", "unavailable"} <= raised
+    assert {name for name in raised if f"`{name}`" not in API.read_text()} == set()
+
+
+def test_every_check_of_surveys_is_in_the_editors_handbook():
+    rows = re.findall(
+        r"^\| `([a-z0-9-]+)` \| (error|warning|note) \|", (REPOSITORY / "docs" / "surveys.md").read_text(), re.M
+    )
+    assert dict(rows) == {rule.code: str(rule.severity) for rule in RULES.values()}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -15,7 +15,18 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
     django.setup()
     # These import models.
-    from tests.bench import installation, memory, publishing, reading, steps, submitting  # noqa: PLC0415
+    from tests.bench import (  # noqa: PLC0415
+        drawing,
+        embedding,
+        importing,
+        installation,
+        memory,
+        moderating,
+        publishing,
+        reading,
+        steps,
+        submitting,
+    )
 
     report.heading(f"Preparing an installation with a thread of {installation.SHOWN} comments")
     thread = installation.install()
@@ -24,6 +35,10 @@ def main() -> None:
     _run("Reading: the same comments, answers per second", reading.measure, thread)
     _run("Memory of all processes, idle after the requests", memory.measure, thread)
     _run("Publishing: from decide() to the new file being served", publishing.measure)
+    _run("Importing: a WordPress export, against a bare bulk insert", importing.measure)
+    _run("Drawing: a survey figure of eight bars", drawing.measure)
+    _run("Moderating: the queue, and deciding on many at once", moderating.measure)
+    _run("The embed: first comments in the browser, after the script has come", embedding.measure)
     shutil.rmtree(FOLDER)  # after a failure it stays: the servers' logs are in it
 
 

@@ -37,11 +37,11 @@ def require_wrk() -> str:
     return program
 
 
-def press(url: str, *, seconds: int, connections: int, body: str | None = None) -> Answered:
+def press(url: str, *, seconds: int, connections: int, body: str | None = None, cookie: str = "") -> Answered:
     """Ask for url, or post body (each {n} in it a new number), on keep-alive connections as fast as answers come."""
     threads = 1 if body else 2
     command = [require_wrk(), f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency"]
-    env = os.environ | {"BENCH_ORIGIN": ORIGIN, "BENCH_SEED": uuid4().hex}
+    env = os.environ | {"BENCH_ORIGIN": ORIGIN, "BENCH_SEED": uuid4().hex, "BENCH_COOKIE": cookie}
     if body is not None:
         env["BENCH_BODY"] = body
     done = subprocess.run([*command, "-s", _SCRIPT, url], env=env, capture_output=True, text=True, check=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments import moderation
 from comments.models import Comment, Thread
-from comments.pages import page_of
+from comments.positions import page_of
 from comments.published import PublishedThreads
 from tests.bench import installation, report
 

@@ -53,7 +53,7 @@ def nginx(files: Path) -> Iterator[str]:
         raise Missing("nginx is not installed: apt-get install nginx-light")
     port = _free_port()
     folder = FOLDER / "nginx"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     temporary = "".join(f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
@@ -87,7 +87,7 @@ def _isso_programs() -> Path:
     """Isso has dependencies of its own, so it lives in an environment of its own, kept between runs."""
     venv = FOLDER.parent / "bench-isso"
     if not (venv / "bin" / "gunicorn").exists():
-        raise Missing(f"Isso is not installed: python3 -m venv {venv} && {venv}/bin/pip install isso gunicorn")
+        raise Missing("Isso could not be installed: `make bench` tries again, with a network")
     return venv / "bin"
 
 

@@ -6,6 +6,9 @@ local body = os.getenv("BENCH_BODY")
 local number = 0
 
 function init(args)
+  if os.getenv("BENCH_COOKIE") ~= "" then
+    wrk.headers["Cookie"] = os.getenv("BENCH_COOKIE")
+  end
   if body then
     wrk.method = "POST"
     wrk.headers["Content-Type"] = "application/json"

@@ -4,6 +4,13 @@ import pytest
 from django.core.management import call_command
 
 
+def test_the_root_of_the_api_leads_to_all_that_anybody_may_read(client, db, settings):
+    collections = client.get("/api/v1/").json()
+    assert {"posts", "surveys", "threads", "comments", "schema", "docs"} <= set(collections)
+    for address in collections.values():
+        assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200
+
+
 def test_the_schema_is_valid_and_gives_no_warning(tmp_path, capsys):
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "openapi.yaml"))
     assert "Warning" not in capsys.readouterr().err

@@ -68,3 +68,11 @@ def test_the_welcome_says_nothing_of_a_login_where_there_is_no_demo(db, capsys):
     words = capsys.readouterr().out
     assert demo.MODERATOR not in words
     assert ":8001" not in words
+
+
+def test_the_welcome_says_where_mail_is_written(db, capsys, settings, tmp_path):
+    call_command("welcome")
+    assert "Mail" not in capsys.readouterr().out
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    call_command("welcome")
+    assert str(tmp_path / "mail") in capsys.readouterr().out

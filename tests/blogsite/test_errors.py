@@ -128,6 +128,13 @@ def test_a_body_over_the_limit_is_too_large(client, db, settings):
     assert (response.status_code, response.json()["error_code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize(("path", "kind"), [("/api/v1/comments/", "application/json"), ("/a-post/", "text/html")])
+def test_a_body_without_a_length_is_not_taken_for_an_empty_one(client, db, path, kind):
+    response = client.generic("POST", path, b"", headers={"Transfer-Encoding": "chunked"})
+    assert response.status_code == 411
+    assert response["Content-Type"].startswith(kind)
+
+
 @pytest.mark.parametrize("path", ["/api/v1/posts/", "/api/v1/comments/", "/api/v1/surveys/"])
 def test_a_broken_database_is_503_with_a_hint_when_to_come_back_on_the_api(client, db, path):
     with broken_database():
@@ -169,6 +176,8 @@ def test_a_page_that_did_not_change_is_not_sent_twice(client, db, path):
     again = client.get(path, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert "Content-Security-Policy" in again
+    assert client.head(path)["ETag"] == first["ETag"]
+    assert client.head(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 
 def test_an_api_answer_that_did_not_change_is_not_sent_twice(client, db, settings):

@@ -19,6 +19,16 @@ def test_a_figure_is_served_and_may_be_kept(client, figure):
     assert "immutable" in response.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("name", ["page.html", "drawing.svg", "a.png"])
+def test_an_imported_file_cannot_act_as_this_blog(client, figure, settings, name):
+    (settings.MEDIA_ROOT / name).write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    response = client.get(f"/media/{name}")
+    policy = response.headers["Content-Security-Policy"].split("; ")
+    b"".join(response.streaming_content)
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+
+
 @pytest.mark.parametrize(
     "path", ["", "../secret", "%2e%2e/secret", "..%2fsecret", "/etc/passwd", "none.png", "%00", "a" * 5000]
 )

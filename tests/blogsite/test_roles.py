@@ -20,8 +20,18 @@ def person(db):
     ("role", "may", "may_not"),
     [
         (
+            "Observer",
+            {"comments.view_comment", "comments.view_decision"},
+            {"comments.moderate_comment", "comments.view_personal_data", "comments.view_site"},
+        ),
+        (
+            "Chief moderator",
+            {"comments.moderate_comment", "comments.change_site", "comments.change_reason", "comments.delete_block"},
+            {"comments.delete_site", "comments.add_site", "auth.change_user", "posts.change_post"},
+        ),
+        (
             "Moderator",
-            {"comments.moderate_comment", "comments.view_personal_data", "comments.view_decision"},
+            {"comments.moderate_comment", "comments.view_personal_data", "comments.add_block"},
             {"posts.change_post", "comments.change_site", "auth.add_user", "comments.delete_comment"},
         ),
         (

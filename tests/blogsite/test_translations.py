@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import polib
@@ -25,6 +26,14 @@ def test_every_text_is_translated_and_none_is_only_guessed(path: Path):
     catalogue = polib.pofile(str(path))
     assert not [entry.msgid for entry in catalogue.untranslated_entries()]
     assert not [entry.msgid for entry in catalogue.fuzzy_entries()]
+
+
+def test_no_text_to_translate_is_hidden_in_an_f_string():
+    """The tool that collects texts does not look into them, so such a text would stay English."""
+    hidden = re.compile(r"""\bf["'].*\{\s*(?:_|n?p?gettext(?:_lazy)?)\(""")
+    apps = [path.parents[3] for path in CATALOGUES]
+    found = [path for app in apps for path in app.rglob("*.py") if hidden.search(path.read_text(encoding="utf-8"))]
+    assert found == []
 
 
 def test_there_are_catalogues_at_all():

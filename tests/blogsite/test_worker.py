@@ -10,6 +10,7 @@ from django.utils import timezone
 from blogsite import worker
 from comments import publication, threads
 from comments.models import Site, Thread
+from surveys.models import PollDay
 
 
 def open_thread(**changes) -> Thread:
@@ -111,3 +112,13 @@ def test_the_worker_stops_when_it_is_told(db):
     stop = threading.Event()
     stop.set()
     worker.work(stop)
+
+
+def test_the_key_of_a_day_s_reader_polls_is_destroyed_when_the_day_is_over(db):
+    now = timezone.now()
+    for day in (timezone.localdate(now) - timedelta(days=1), timezone.localdate(now)):
+        PollDay.objects.create(day=day, key="secret")
+    worker.run_due([each for each in worker.jobs() if "polls" in each.name], now=now)
+    assert [row.day for row in PollDay.objects.all()] == [timezone.localdate(now)]
+    worker.run_due([each for each in worker.jobs() if "polls" in each.name], now=now + timedelta(days=1))
+    assert not PollDay.objects.exists()

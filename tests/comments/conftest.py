@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from comments.models import Site
 from comments.origins import own_origin
+from tests.comments.mail_server import MailServer
 from tests.factories import make_site, make_thread, make_user
 
 
@@ -108,6 +109,17 @@ def send(api, words):
     return post
 
 
+@pytest.fixture
+def mail_server(settings):
+    """A real mail server to which the product sends."""
+    server = MailServer()
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    yield server
+    server.stop()
+
+
 class BlogPage:
     """A page of somebody else's blog, served from another origin with the headers and the HTML that a test gives it."""
 
@@ -122,9 +134,9 @@ class BlogPage:
         written = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in options.items())
         return f'<script async src="{self.comment_server}/embed.js"{written}></script>'
 
-    def put(self, body: str, *, path="/post/", head="", lang="de", headers=None) -> str:
+    def put(self, body: str, *, path="/post/", head="", lang="de", headers=None, title="Ein Beitrag") -> str:
         html = (
-            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Ein Beitrag</title>'
+            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
             f'<meta name="viewport" content="width=device-width">{head}</head>'
             f"<body><main><h1>Ein Beitrag</h1>{body}</main></body></html>"
         )

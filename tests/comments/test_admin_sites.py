@@ -32,6 +32,8 @@ def test_registering_a_site_ends_on_its_embed_page(owner):
         "slug": "garden",
         "name": "Garden notes",
         "language": "en",
+        "trust": "nobody",
+        "max_links": "1",
         "origins-TOTAL_FORMS": "1",
         "origins-INITIAL_FORMS": "0",
         "origins-0-origin": "https://garden.example",

@@ -10,6 +10,8 @@ from tests.factories import make_comment, make_site, make_thread, make_user
 UNKNOWN = "8d1f0c0e-6b1c-4d3a-9f3e-5a1c2b3d4e5f"
 QUEUE = "/api/v1/moderation/comments/"
 DECISIONS = "/api/v1/moderation/decisions/"
+NOTES = "/api/v1/moderation/notes/"
+REASONS = "/api/v1/moderation/reasons/"
 CANARY = "q7xk2mvz9p4w8rtb@canary.example"
 QUEUE_KEYS = {
     *("id", "thread", "parent", "author_name", "author_url", "badge", "date", "modified", "content", "anchor"),
@@ -40,7 +42,7 @@ def test_the_queue_is_listed_in_few_queries(api, mo, blog, number, django_assert
         thread = make_thread(site=blog, author=make_user())
         make_comment(parent=make_comment(thread=thread, user=make_user()), status="pending")
     api.force_authenticate(mo)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         answer = api.get(QUEUE)
     assert answer.json()["count"] == 2 * number
     assert all(set(row) == QUEUE_KEYS for row in answer.json()["results"])
@@ -98,7 +100,10 @@ def test_without_the_permission_nobody_sees_an_address(api, blog):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("path", [QUEUE, DECISIONS, f"{QUEUE}{UNKNOWN}/"])
+@pytest.mark.parametrize(
+    "path",
+    [QUEUE, DECISIONS, NOTES, REASONS, f"{DECISIONS}undo/", f"{QUEUE}{UNKNOWN}/", f"{QUEUE}{UNKNOWN}/history/"],
+)
 @pytest.mark.parametrize("role", ["anonymous", "reader", "moderator without permission", "wrong token", "left"])
 def test_others_are_turned_away(api, blog, thread, role, path, method):
     comment = make_comment(thread=thread, status="pending", text="hiddenword")
@@ -143,7 +148,7 @@ def test_a_moderator_of_one_site_sees_and_decides_nothing_of_another(api, blog):
     answer = decide(api, comment)
     assert answer.status_code == 409
     assert answer.json()["results"] == [
-        {"id": str(comment.uuid), "result": "unknown", "status": "", "version": 0, "last": None}
+        {"id": str(comment.uuid), "result": "unknown", "status": "", "version": 0, "batch": None, "last": None}
     ]
     comment.refresh_from_db()
     assert comment.status == "pending"
@@ -170,15 +175,14 @@ def test_a_superuser_decides_everywhere(api):
 
 def test_one_is_decided_and_the_answer_says_so(desk, thread, mo, commit, published):
     comment = make_comment(thread=thread, status="pending")
-    answer = decide(desk, comment, reason="good", note="Thanks.")
+    answer = decide(desk, comment, reason="other", note="Thanks.")
     commit()
     assert (answer.status_code, set(answer.json())) == (200, {"results"})
-    assert answer.json()["results"] == [
-        {"id": str(comment.uuid), "result": "decided", "status": "approved", "version": 2, "last": None}
-    ]
-    assert published(thread)["count"] == 1
     last = comment.decisions.latest("pk")
-    assert (last.actor, last.reason, last.note, last.rule) == (mo, "good", "Thanks.", "")
+    done = {"result": "decided", "status": "approved", "version": 2, "batch": str(last.batch), "last": None}
+    assert answer.json()["results"] == [{"id": str(comment.uuid)} | done]
+    assert published(thread)["count"] == 1
+    assert (last.actor, last.reason, last.note, last.rule) == (mo, "other", "Thanks.", "")
 
 
 def test_each_of_many_gets_its_own_answer(desk, thread, mo):
@@ -277,3 +281,91 @@ def test_history_cannot_be_changed(desk, thread, method):
     for path in (DECISIONS, f"{DECISIONS}1/", QUEUE):
         assert getattr(desk, method)(path, {}).status_code in (404, 405)
     assert Decision.objects.count() == 2
+
+
+# Taking back, history, reasons, notes
+
+
+def test_an_action_is_taken_back_by_its_batch(desk, blog):
+    comments = [make_comment(thread=make_thread(site=blog), status="pending") for _ in range(2)]
+    decide(desk, *comments)
+    batch = Decision.objects.latest("pk").batch
+    answer = desk.post(f"{DECISIONS}undo/", {"batch": str(batch)})
+    assert answer.status_code == 200
+    assert [row["status"] for row in answer.json()["results"]] == ["pending", "pending"]
+    again = desk.post(f"{DECISIONS}undo/", {"batch": str(batch)})
+    assert (again.status_code, again.json()["error_code"]) == (409, "stale")
+
+
+def test_what_one_may_not_decide_any_more_is_not_taken_back(desk, blog, mo):
+    other = make_site(moderators=[mo])
+    comments = [make_comment(thread=make_thread(site=site), status="pending") for site in (blog, other)]
+    batch = decide(desk, *comments).json()["results"][0]["batch"]
+    other.moderators.clear()
+    answer = desk.post(f"{DECISIONS}undo/", {"batch": batch})
+    assert [row["id"] for row in answer.json()["results"]] == [str(comments[0].uuid)]
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending", "approved"}
+
+
+def test_nobody_takes_back_what_somebody_else_decided(desk, blog):
+    comment = make_comment(thread=make_thread(site=blog), status="pending")
+    moderation.decide([(comment.uuid, comment.version)], to="approved", actor=make_user())
+    for batch in (str(Decision.objects.latest("pk").batch), UNKNOWN):
+        assert desk.post(f"{DECISIONS}undo/", {"batch": batch}).status_code == 404
+    assert desk.post(f"{DECISIONS}undo/", {"batch": "x"}).status_code == 400
+    comment.refresh_from_db()
+    assert comment.status == "approved"
+
+
+def test_the_history_of_a_comment_is_told_in_order(desk, blog):
+    comment = make_comment(thread=make_thread(site=blog), status="pending", email=CANARY)
+    desk.post(NOTES, {"comment": str(comment.uuid), "text": "A friend of the house."})
+    decide(desk, comment, to="rejected", reason="off-topic")
+    answer = desk.get(f"{QUEUE}{comment.uuid}/history/")
+    assert [(row["kind"], row["who"]) for row in answer.json()] == [
+        ("decision", ""),
+        ("note", "mo"),
+        ("decision", "mo"),
+    ]
+    assert all(set(row) == {"kind", "date", "who", "words", "text"} for row in answer.json())
+    assert "q7xk2mvz" not in answer.content.decode()
+
+
+def test_a_reason_is_one_of_those_that_are_offered(desk, blog):
+    comment = make_comment(thread=make_thread(site=blog), status="pending")
+    rows = desk.get(REASONS).json()
+    assert all(set(row) == {"code", "label_de", "label_en", "public_de", "public_en", "ground"} for row in rows)
+    refused = decide(desk, comment, to="rejected", reason="no-such-reason")
+    assert (refused.status_code, list(refused.json())) == (400, ["reason", "error_code"])
+    assert decide(desk, comment, to="rejected", reason=rows[0]["code"]).status_code == 200
+    assert Decision.objects.latest("pk").reason == rows[0]["code"]
+
+
+def test_a_note_is_kept_with_its_author_and_seen_by_nobody_else(desk, api, blog):
+    mine = make_comment(thread=make_thread(site=blog))
+    foreign = make_comment(thread=make_thread(site=make_site()))
+    answer = desk.post(NOTES, {"comment": str(mine.uuid), "text": " Look twice. "})
+    assert answer.status_code == 201
+    assert set(answer.json()) == {"comment", "author", "text", "date"}
+    assert (answer.json()["author"], answer.json()["text"]) == ("mo", "Look twice.")
+    assert desk.get(f"{NOTES}?comment={mine.uuid}").json()["count"] == 1
+    for wanted in (foreign.uuid, UNKNOWN):
+        refused = desk.post(NOTES, {"comment": str(wanted), "text": "x"})
+        assert (refused.status_code, "comment" in refused.json()) == (400, True)
+    assert desk.post(NOTES, {"comment": str(mine.uuid), "text": "x" * 2001}).status_code == 400
+    otto = make_user("comments.moderate_comment")
+    make_site(moderators=[otto])
+    api.credentials()
+    api.force_authenticate(otto)
+    assert api.get(NOTES).json()["count"] == 0
+    assert b"Look twice" not in api.get(f"/api/v1/comments/{mine.uuid}/").content
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_notes_are_listed_in_few_queries(api, mo, blog, number, django_assert_num_queries):
+    api.force_authenticate(mo)
+    for _ in range(number):
+        comment = make_comment(thread=make_thread(site=blog))
+        api.post(NOTES, {"comment": str(comment.uuid), "text": "x"})
+    with django_assert_num_queries(2):
+        assert api.get(NOTES).json()["count"] == number

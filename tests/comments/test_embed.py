@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from comments import embed
+from comments import embed, markup
 from comments.models import Comment
 from tests.factories import make_comment, make_thread
 
@@ -29,6 +29,7 @@ def test_one_tag_shows_the_published_comments_and_sends_one_that_waits(page, blo
     own.wait_for()
     assert "Von nebenan." in own.inner_text()
     assert "Wartet auf die Freigabe" in own.inner_text()
+    assert own.locator("time").inner_text() == "jetzt"
     stored = Comment.objects.get(name="Bodo")
     assert (stored.status, stored.thread) == ("pending", thread)
     assert page.context.cookies() == []
@@ -45,3 +46,31 @@ def test_the_browser_names_threads_as_the_server_does(page):
     )
     expected = [[case["normalised"], case["key"]] for case in cases["accepted"]]
     assert found == expected + [[None, None]] * len(cases["refused"])
+
+
+def test_comments_are_drawn_as_a_browser_would_draw_what_the_server_wrote(page, read_corpus):
+    sources = "\n".join((embed.HERE / name).read_text() for name in ("nodes.js", "rich_text.js"))
+    corpora = ("xss_owasp_evasion", "xss_dompurify", "xss_bleach", "blns", "unicode_own")
+    payloads = [payload for name in corpora for _id, payload, _record in read_corpus(name, limit=2000)]
+    texts = [payload.decode() for payload in payloads if payload and payload.isascii()]
+    texts.append("1. a\n2. b\n   - c\n\n> q & <b>\n\n`x &lt;`\n\n**f** *k* [l](https://e.org/?a=1&b=2) ©\u00a0\\\nz")
+    htmls = [markup.render(text, markup=kind) for text in texts for kind in Comment.Markup.values]
+    compare = """
+      const plain = (root) => {
+        for (const node of root.querySelectorAll("*")) {
+          for (const { name } of [...node.attributes]) if (!/^(start|href)$/.test(name)) node.removeAttribute(name);
+          if (!/^https?:\\/\\/[^\\s]/.test(node.getAttribute("href"))) node.removeAttribute("href");
+        }
+        root.normalize();
+        const box = document.createElement("div");
+        box.append(root);
+        return box.innerHTML;
+      };
+      return htmls.filter((html) => {
+        const parsed = document.createElement("template");
+        parsed.innerHTML = html;
+        return plain(parsed.content) !== plain(richText(html));
+      });
+    """
+    assert len(htmls) > 500
+    assert page.evaluate(f"htmls => {{ {sources} {compare} }}", htmls) == []

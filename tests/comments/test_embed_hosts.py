@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from comments import threads
-from comments.embedded import SCRIPTS, integrity_of, pinned_path
+from comments.embedded import integrity_of, pinned_path, released
 from comments.models import Comment
 from tests.factories import make_comment, make_thread
 
@@ -51,9 +51,9 @@ def test_the_policies_really_are_strict(page, blog_page, post_thread):
 
 def test_a_pinned_script_with_its_hash_works(page, blog_page, post_thread):
     make_comment(thread=post_thread)
-    integrity = integrity_of((SCRIPTS / "embed.js").read_bytes())
+    script = released()[-1]
     tag = (
-        f'<script async src="{blog_page.comment_server}{pinned_path()}" integrity="{integrity}"'
+        f'<script async src="{blog_page.comment_server}{pinned_path(script)}" integrity="{integrity_of(script)}"'
         f' crossorigin="anonymous" data-site="{blog_page.site}"></script>'
     )
     blog_page.open(page, tag, wait=LOADED)
@@ -149,6 +149,22 @@ def test_two_threads_on_one_page_and_a_tag_that_stands_twice(page, blog_page, si
     assert blog_page.troubles == []
 
 
+def test_a_page_that_changes_without_loading_brings_its_own_elements(page, blog_page, site):
+    for name in ("eins", "zwei"):
+        make_comment(thread=make_thread(site=site, identifier=name), name=name)
+    blog_page.open(page, blog_page.tag(data_thread="eins"), wait=LOADED)
+    show = (
+        "name => { document.querySelector('comment-thread').remove();"
+        "const next = document.createElement('comment-thread'); next.dataset.thread = name;"
+        "document.querySelector('main').append(next) }"
+    )
+    for name in ("zwei", "eins"):
+        page.evaluate(show, name)
+        page.locator(LOADED).wait_for()
+        assert page.locator(".name").all_inner_texts() == [name]
+    assert blog_page.troubles == []
+
+
 def test_hostile_options_and_messages_do_nothing(page, blog_page, post_thread):
     make_comment(thread=post_thread)
     page.add_init_script("window.name = '<img src=x onerror=window.pwned=1>'")
@@ -165,6 +181,42 @@ def test_hostile_options_and_messages_do_nothing(page, blog_page, post_thread):
     assert page.evaluate("window.pwned") is None
     assert page.locator("link[rel=stylesheet]").count() == 0
     assert blog_page.troubles == []
+
+
+def test_a_page_that_changed_what_javascript_is_made_of_does_no_harm(page, blog_page, post_thread, write):
+    make_comment(thread=post_thread)
+    page.add_init_script(
+        "Object.prototype.extra = 'x'; Object.prototype.css = '/evil.css'; Array.prototype.last = function () {};"
+        "String.prototype.toJSON = function () { return 'x' }"
+    )
+    clobbered = '<img name="currentScript" src="data:,embed.js"><form id="body" name="readyState"></form>'
+    blog_page.open(page, clobbered + blog_page.tag(), wait=LOADED)
+    write("Trotzdem **hier**.")
+    page.locator(".own").wait_for()
+    assert Comment.objects.get(name="Bodo").text == "Trotzdem **hier**."
+    assert page.locator("comment-thread link, comment-thread [extra]").count() == 0
+    assert [trouble for trouble in blog_page.troubles if "data:" not in trouble] == []
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "* { all: unset } button { display: none !important } input, textarea { visibility: hidden !important }",
+        "main { display: flex; flex-direction: column; align-items: center }",
+        "main { display: grid; justify-items: center } body { text-align: center }",
+        "main { float: left } p { display: none } ol, li { position: fixed }",
+    ],
+)
+def test_the_styles_of_its_page_do_not_reach_inside(page, blog_page, post_thread, css):
+    make_comment(thread=post_thread)
+    page.set_viewport_size({"width": 800, "height": 700})
+    blog_page.open(page, f"<style>{css}</style>{blog_page.tag()}", wait=LOADED)
+    page.get_by_role("button", name="Antworten").click()
+    form = page.locator("article form")
+    for part in ("textarea", "[name=author_name]", "[type=checkbox]", ".send"):
+        assert form.locator(part).is_visible(), part
+    assert form.locator("textarea").bounding_box()["width"] > 400
+    assert page.locator(".text").evaluate("node => getComputedStyle(node).textAlign") == "start"
 
 
 def test_an_english_page_is_spoken_to_in_english(page, blog_page, post_thread):
@@ -226,9 +278,12 @@ def answer(status, body, content_type="application/json"):
 @pytest.mark.parametrize(
     ("react", "words"),
     [
-        (lambda route: route.abort(), "antwortet nicht oder nimmt von http"),
+        (lambda route: route.abort(), "antwortet nicht oder lehnt http"),
         (answer(502, "<html>Bad gateway</html>", "text/html"), "Der Kommentarserver hat einen Fehler."),
         (answer(200, "<html>Bitte anmelden</html>", "text/html"), "Der Kommentarserver hat einen Fehler."),
+        (answer(403, '{"message": "Blocked by WAF"}'), "Der Kommentarserver hat einen Fehler."),
+        (answer(200, '{"login": "please"}'), "Der Kommentarserver hat einen Fehler."),
+        (answer(500, "null"), "Der Kommentarserver hat einen Fehler."),
         (answer(503, json.dumps({"detail": "Gleich wieder da.", "error_code": "unavailable"})), "Gleich wieder da."),
         (answer(429, json.dumps({"detail": "Zu viele.", "error_code": "too_many_comments"})), "Zu viele."),
         (answer(403, json.dumps({"detail": "Geschlossen.", "error_code": "thread_closed"})), "Geschlossen."),
@@ -263,13 +318,13 @@ def test_an_origin_that_is_not_registered_reads_but_cannot_write(page, blog_page
     post_thread.site.origins.all().delete()
     blog_page.open(page, wait=LOADED)
     write("Von nirgendwo.")
-    page.locator(".alert").get_by_text(f"nimmt von {blog_page.origin} nichts an").wait_for()
+    page.locator(".alert").get_by_text(f"lehnt {blog_page.origin} ab").wait_for()
     assert not Comment.objects.filter(name="Bodo").exists()
 
 
 def test_an_unknown_site_is_named(page, blog_page, live_blog):
     blog_page.open(page, wait=".alert")
-    assert "„beispiel“ ist beim Kommentarserver nicht eingetragen" in page.locator(".alert").inner_text()
+    assert "„beispiel“ ist keine eingetragene Website" in page.locator(".alert").inner_text()
 
 
 def test_comments_that_cannot_be_loaded_can_be_asked_for_again(page, blog_page, post_thread):
@@ -348,6 +403,8 @@ def test_it_is_mirrored_on_a_page_that_is_read_from_the_right(page, blog_page, p
     make_comment(parent=make_comment(thread=post_thread, name="مريم", text="شكرا"))
     blog_page.open(page, f'<div dir="rtl" lang="ar">{blog_page.tag()}</div>', wait=LOADED)
     assert faults(page) == []
+    sides = "node => [getComputedStyle(node).textAlign, getComputedStyle(node).unicodeBidi]"
+    assert page.locator("h2").evaluate(sides) == ["right", "plaintext"], "English words, on the page's side"
     line = page.locator(".replies").evaluate("node => getComputedStyle(node).borderRightWidth")
     avatar, name = (page.locator(part).first.bounding_box()["x"] for part in (".avatar", ".name"))
     assert line == "1px"
@@ -374,6 +431,8 @@ def test_what_can_be_pressed_is_large_enough(page, blog_page, post_thread, write
     write("x")
     page.locator(".own").wait_for()
     page.locator(".reply").click()
-    boxes = [node.bounding_box() for node in page.locator("comment-thread :is(button, input, textarea):visible").all()]
+    page.locator(".form.open .choice").first.wait_for()
+    pressed = ":is(button, .input, textarea, label:has(input)):visible"  # a box to tick is pressed by its label, too
+    boxes = [node.bounding_box() for node in page.locator(f"comment-thread {pressed}").all()]
     assert len(boxes) > 8
     assert min(box["height"] for box in boxes) >= 44

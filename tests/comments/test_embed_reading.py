@@ -28,7 +28,7 @@ def many(thread, number):
 
 
 def names(page):
-    return page.locator(".conversation > .comment .name").all_inner_texts()
+    return page.locator(".conversation > .comment .name").all_text_contents()
 
 
 def test_the_first_comments_take_two_requests(page, blog_page, post_thread, asked):
@@ -119,8 +119,26 @@ def test_a_permalink_loads_the_right_page_and_leads_there(page, blog_page, post_
 def test_a_permalink_to_nothing_is_no_harm(page, blog_page, post_thread):
     many(post_thread, 1)
     blog_page.open(page, path="/post/#comment-00000000-0000-4000-8000-000000000000")
-    page.locator("[role=status]").get_by_text("Diesen Kommentar gibt es hier nicht.").wait_for(state="attached")
+    page.locator("[role=alert]").get_by_text("Diesen Kommentar gibt es hier nicht.").wait_for()
     assert names(page) == ["Nr 1"]
+
+
+def test_offline_more_comments_are_asked_for_again_by_the_reader(page, blog_page, post_thread):
+    many(post_thread, 60)
+    blog_page.open(page)
+    page.locator(".conversation").nth(24).wait_for()
+    more = page.get_by_role("button", name="Mehr Kommentare")
+    more.click()
+    page.locator(".conversation").nth(49).wait_for()
+    page.context.set_offline(True)
+    more.click()
+    problem = page.locator(".thread > .alert").get_by_text("Die Kommentare sind gerade nicht erreichbar.")
+    problem.wait_for()
+    assert page.locator(".conversation").count() == 50
+    page.context.set_offline(False)
+    more.click()
+    page.locator(".conversation").nth(59).wait_for()
+    problem.wait_for(state="hidden")
 
 
 def test_new_comments_are_offered_and_not_pushed(page, blog_page, post_thread, asked):

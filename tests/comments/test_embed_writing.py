@@ -2,8 +2,8 @@
 
 import pytest
 
-from comments import moderation
-from comments.models import Comment
+from comments import moderation, publication, submission
+from comments.models import Comment, OutboundMessage
 from tests.factories import make_comment
 
 pytestmark = [pytest.mark.browser]
@@ -38,14 +38,33 @@ def test_nothing_is_remembered_before_the_reader_types(page, blog_page, post_thr
     assert page.evaluate("[sessionStorage.length, localStorage.length, document.cookie]") == [0, 0, ""]
 
 
-def test_what_is_missing_is_said_at_its_field(page, blog_page, post_thread, write):
-    blog_page.open(page)
-    write("Text.", name="", email="keine Adresse")
-    name, email = page.locator(FORM).get_by_label("Name"), page.locator(FORM).get_by_label("E-Mail")
+@pytest.mark.parametrize(
+    ("lang", "labels", "words"),
+    [
+        (
+            "de",
+            ["Name", "E-Mail", "Webadresse"],
+            ["Bitte geben Sie Ihren Namen ein.", "etwa name@", "eine vollständige"],
+        ),
+        ("en", ["Name", "E-mail", "Web address"], ["Please enter your name.", "like name@", "a whole web address"]),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_in_the_language_of_the_page(
+    page, blog_page, post_thread, lang, labels, words
+):
+    """The browser is German in both cases."""
+    blog_page.open(page, lang=lang)
+    form = page.locator(FORM)
+    form.locator("textarea").fill("Text.")
+    name, email, web = (form.get_by_label(label) for label in labels)
+    email.fill("keine Adresse")
+    web.fill("example.org")
+    form.locator(".send").click()
+    page.locator(".note.bad").nth(2).wait_for()
     assert focused(page).get_attribute("name") == "author_name"
-    for field in (name, email):
+    for field, said in zip((name, email, web), words, strict=True):
         assert field.get_attribute("aria-invalid") == "true"
-        assert page.locator(f"[id='{field.get_attribute('aria-describedby')}']").inner_text()
+        assert said in page.locator(f"[id='{field.get_attribute('aria-describedby')}']").inner_text()
     name.fill("Ann")
     assert name.get_attribute("aria-invalid") == "false"
     assert not Comment.objects.exists()
@@ -88,14 +107,19 @@ def test_sending_again_after_a_lost_answer_is_one_comment(page, blog_page, post_
         route.abort()
 
     page.route("**/api/v1/comments/", lose, times=1)
+    page.locator(FORM).get_by_label("Kommentar *").focus()
+    page.get_by_role("checkbox").check()
     write("Einmal.")
     page.locator(f"{FORM} .alert").get_by_text("Ihr Text bleibt hier").wait_for()
     assert Comment.objects.count() == 1
+    blog_page.put(blog_page.tag(), title="(1) Ein Beitrag")
     page.reload()
     page.locator(FORM).get_by_label("Kommentar *").focus()
+    assert page.get_by_role("checkbox").is_checked(), "the whole draft survives"
     page.get_by_role("button", name="Kommentar senden").click()
     page.locator(".own").wait_for()
     assert Comment.objects.count() == 1
+    assert not page.get_by_role("checkbox").is_checked(), "and every comment asks anew"
     write("Zweimal.")
     page.locator(".own").nth(1).wait_for()
     assert Comment.objects.count() == 2
@@ -118,6 +142,86 @@ def test_ones_own_waiting_comment_can_be_edited_and_withdrawn(page, blog_page, p
     own.wait_for(state="detached")
     assert Comment.objects.get().status == "trash"
     assert focused(page).evaluate("node => node.localName") == "h2"
+
+
+def test_an_edit_whose_answer_was_lost_can_be_sent_again(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("Mit Feler.")
+    own = page.locator(".own")
+    own.get_by_role("button", name="Bearbeiten").click()
+    own.get_by_label("Kommentar *").fill("Ohne Fehler.")
+
+    def lose(route):
+        if route.request.method != "PATCH":
+            return route.continue_()
+        route.fetch()
+        return route.abort()
+
+    page.route("**/api/v1/comments/*/", lose)
+    own.get_by_role("button", name="Speichern").click()
+    own.locator(".alert").get_by_text("Ihr Text bleibt hier").wait_for()
+    page.unroute("**/api/v1/comments/*/")
+    own.get_by_role("button", name="Speichern").click()
+    own.get_by_text("Wartet auf die Freigabe").wait_for()
+    assert Comment.objects.get().text == "Ohne Fehler."
+
+
+def test_of_two_tabs_that_edit_one_comment_the_second_is_told_of_the_first(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("Am Anfang.")
+    page.locator(".own").wait_for()
+    with page.context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")  # a tab that is opened so knows what this one knew
+    for tab, text in ((page, "Aus dem ersten."), (opened.value, "Aus dem zweiten.")):
+        tab.locator(".own").get_by_role("button", name="Bearbeiten").click()
+        tab.locator(".own textarea").fill(text)
+    page.locator(".own").get_by_role("button", name="Speichern").click()
+    page.locator(".own .waiting").wait_for()
+    second = opened.value.locator(".own")
+    second.get_by_role("button", name="Speichern").click()
+    second.locator(".alert").get_by_text("Aus dem ersten.").wait_for()
+    assert second.locator("textarea").input_value() == "Aus dem zweiten."
+    assert Comment.objects.get().text == "Aus dem ersten."
+    second.get_by_role("button", name="Speichern").click()
+    second.locator(".waiting").wait_for()
+    assert Comment.objects.get().text == "Aus dem zweiten."
+    second.get_by_role("button", name="Bearbeiten").click()
+    submission.withdraw(Comment.objects.get())
+    second.get_by_role("button", name="Speichern").click()
+    second.locator(".alert").get_by_text("inzwischen").wait_for()
+    second.get_by_role("button", name="Abbrechen").click()
+    second.wait_for(state="detached")
+
+
+def test_an_approval_takes_no_edit_out_of_its_writers_hands(page, blog_page, post_thread, write):
+    page.clock.install()
+    blog_page.open(page)
+    write("Von Bodo.")
+    own = page.locator(".own")
+    own.get_by_role("button", name="Bearbeiten").click()
+    own.locator("textarea").fill("Von Bodo, aber bess")
+    decide(Comment.objects.get(), "approved")
+    page.clock.run_for(31_000)
+    page.get_by_role("button", name="Neue Kommentare: 1").wait_for()
+    assert own.locator("textarea").input_value() == "Von Bodo, aber bess"
+    own.get_by_role("button", name="Abbrechen").click()
+    own.wait_for(state="detached")
+    assert page.locator(".conversation .text").all_inner_texts() == ["Von Bodo."]
+    assert "Von Bodo." in focused(page).inner_text(), "the keyboard stays at the comment"
+
+
+def test_what_was_decided_while_the_tab_slept_shows_as_soon_as_it_is_looked_at(page, blog_page, post_thread, write):
+    page.clock.install()
+    blog_page.open(page)
+    write("Von Bodo.")
+    page.locator(".own").wait_for()
+    page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })")
+    decide(Comment.objects.get(), "approved")
+    page.clock.run_for(600_000)
+    assert page.locator(".own").count() == 1, "a tab that nobody looks at asks nothing"
+    page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
+    page.locator(".own").wait_for(state="detached")
+    assert page.locator(".conversation .name").all_inner_texts() == ["Bodo"]
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
@@ -180,6 +284,8 @@ def test_a_comment_can_be_sent_with_the_keyboard_alone(page, blog_page, post_thr
         page.keyboard.press("Tab")
         page.keyboard.type(text)
     page.keyboard.press("Tab")
+    assert focused(page).get_attribute("name") == "wants_replies"
+    page.keyboard.press("Tab")
     assert focused(page).inner_text() == "Kommentar senden"
     assert focused(page).evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
     page.keyboard.press("Enter")
@@ -200,3 +306,30 @@ def test_two_tabs_hear_of_each_other(page, blog_page, post_thread, write):
     other.clock.run_for(31_000)
     other.get_by_role("button", name="Neue Kommentare: 1").click()
     other.get_by_text("Aus dem ersten.").wait_for()
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_mail_about_answers_comes_only_to_who_ticks_the_box(page, blog_page, post_thread, write, ticked):
+    blog_page.open(page)
+    page.locator(FORM).get_by_label("Kommentar *").focus()
+    box = page.locator(FORM).get_by_role("checkbox", name="Bei Antworten per Mail benachrichtigen")
+    assert not box.is_checked()
+    box.set_checked(ticked)
+    write("Eine Frage.")
+    page.locator(".own").wait_for()
+    assert Comment.objects.get().wants_replies is ticked
+    assert OutboundMessage.objects.filter(recipient="bodo@example.org").exists() is ticked
+
+
+def test_a_server_without_mail_does_not_offer_any(page, blog_page, post_thread, settings, write):
+    settings.SENDS_MAIL = False
+    publication.reconcile()
+    blog_page.open(page)
+    write("Eine Frage.")
+    page.locator(".own").wait_for()
+    assert page.get_by_role("checkbox").count() == 0
+    settings.SENDS_MAIL = True
+    publication.reconcile()
+    page.reload()
+    page.locator(FORM).get_by_label("Kommentar *").focus()
+    page.get_by_role("checkbox").wait_for()

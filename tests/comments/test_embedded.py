@@ -6,7 +6,8 @@ import hashlib
 
 import pytest
 
-from comments.embedded import SCRIPTS, EmbedScripts, integrity_of, pinned_path
+from comments import embedded
+from comments.embedded import RELEASED, SCRIPTS, EmbedScripts, integrity_of, pinned_path, released, version_of
 
 
 def ask(path, *, method="GET", **headers):
@@ -36,7 +37,7 @@ def test_a_script_is_open_to_every_page_and_fresh_for_minutes(name):
 
 
 def test_a_pinned_script_never_changes():
-    status, headers, body = ask(pinned_path())
+    status, headers, body = ask(pinned_path(released()[-1]))
     assert status == "200"
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
     digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
@@ -44,11 +45,22 @@ def test_a_pinned_script_never_changes():
     assert ask("/embed/0123456789abcdef/embed.js")[0] == "418"
 
 
+def test_every_released_version_stays(monkeypatch, tmp_path):
+    for file in RELEASED.glob("*.js"):
+        assert file.stem.split("-")[1] == version_of(file.read_bytes()), "nobody touched it"
+    for number, script in enumerate([b"first", b"second", *[b"more"] * 9], start=1):
+        (tmp_path / f"{number}-x.js").write_bytes(script)
+    monkeypatch.setattr(embedded, "RELEASED", tmp_path)
+    assert released()[-1] == b"more"
+    assert [ask(pinned_path(script))[2] for script in (b"first", b"second")] == [b"first", b"second"]
+
+
 def test_a_script_is_sent_compressed_and_only_when_it_changed():
     status, headers, body = ask("/embed.js", accept_encoding="br, gzip")
     assert (status, headers["Content-Encoding"]) == ("200", "gzip")
     assert gzip.decompress(body) == (SCRIPTS / "embed.js").read_bytes()
     assert int(headers["Content-Length"]) == len(body)
+    assert "Content-Encoding" not in ask("/embed.js", accept_encoding="gzip;q=0")[1]
     assert ask("/embed.js", if_none_match=headers["ETag"])[0] == "304"
     assert ask("/embed.js", if_none_match='W/"another"')[0] == "200"
 

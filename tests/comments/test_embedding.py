@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from comments import embedding
+from tests.conftest import REPOSITORY
 from tests.factories import make_site
 from tests.markup import Page
 
@@ -41,3 +42,11 @@ def test_the_plugin_comes_as_wordpress_takes_it():
     with zipfile.ZipFile(io.BytesIO(embedding.wordpress_plugin())) as archive:
         assert archive.namelist() == ["blogsite-comments/blogsite-comments.php"]
         assert b"Plugin Name:" in archive.read(archive.namelist()[0])
+
+
+@pytest.mark.parametrize("kind", ["Hugo", "Jekyll", "Ghost"])
+def test_the_handbook_shows_the_same_snippets(garden, settings, kind):
+    settings.SITE_URL = "https://comments.example.org"
+    [snippet] = [snippet for snippet in embedding.snippets(garden) if snippet.kind == kind]
+    lines = [line for line in snippet.code.splitlines() if line not in ("{{#post}}", "{{/post}}")]
+    assert "\n".join(lines) in (REPOSITORY / "docs" / "embedding.md").read_text()

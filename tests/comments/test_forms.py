@@ -58,9 +58,21 @@ def errors(form) -> set[str]:
 
 def test_a_drawn_form_asks_for_these_fields_and_no_others(thread):
     form = CommentForm(thread=thread, parent=None)
-    names = ["author_name", "author_email", "author_url", "content", "parent", "token", "subject"]
+    names = ["author_name", "author_email", "author_url", "content", "wants_replies", "parent", "anchor"]
+    names += ["token", "subject"]
     assert list(form.fields) == names
     assert "csrfmiddlewaretoken" not in form.as_p()
+
+
+def test_who_ticks_the_box_is_told_of_answers_and_nobody_else_is(fill_in):
+    _form, told = fill_in(wants_replies="on")
+    _form, silent = fill_in(content="Another comment.")
+    assert (told.wants_replies, silent.wants_replies) == (True, False)
+
+
+def test_without_a_mail_server_no_mail_is_promised(thread, settings):
+    settings.SENDS_MAIL = False
+    assert "wants_replies" not in CommentForm(thread=thread).fields
 
 
 def test_everything_that_is_wrong_is_said_at_once(fill_in, stored):

@@ -108,3 +108,18 @@ def test_of_many_at_the_same_moment_exactly_as_many_pass_as_there_are_turns(monk
     for thread in threads:
         thread.join()
     assert len(passed) == 10
+
+
+def test_previews_have_a_limit_of_their_own_and_store_nothing(api, blog, words, stored):
+    def preview(address=ADDRESS):
+        return api.post("/api/v1/comments/preview/", {"content": "x"}, HTTP_ORIGIN=own_origin(), REMOTE_ADDR=address)
+
+    before = stored()
+    assert {preview().status_code for _n in range(60)} == {200}
+    refused = preview()
+    assert (refused.status_code, refused.json()["error_code"]) == (429, "too_many_previews")
+    assert refused.headers["Retry-After"] == "60"
+    assert preview("198.51.100.1").status_code == 200, "others still can"
+    assert stored() == before
+    sent = api.post("/api/v1/comments/", words, HTTP_ORIGIN=own_origin(), REMOTE_ADDR=ADDRESS)
+    assert sent.status_code == 202, "and so can who looked too often, where it matters"

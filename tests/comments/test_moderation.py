@@ -329,13 +329,20 @@ def test_the_database_gives_no_position_twice(thread):
 def test_comments_admitted_as_approved_are_public_in_their_order(thread):
     now = timezone.now()
     rows = [
-        Comment(thread=thread, name="Ann", text=f"{n}", markup="html", created_at=now - timedelta(days=9 - n))
+        Comment(
+            thread=thread,
+            name="Ann",
+            source="import",
+            text=f"{n}",
+            markup="html",
+            created_at=now - timedelta(days=9 - n),
+        )
         for n in range(3)
     ]
     with transaction.atomic():
         moderation.admit(rows, status="approved", rule="imported")
     assert list(Comment.objects.order_by("position").values_list("text", "position")) == [("0", 1), ("1", 2), ("2", 3)]
-    answer = Comment(thread=thread, parent=rows[0], root=rows[0], name="Bob", text="x", created_at=now)
+    answer = Comment(thread=thread, parent=rows[0], root=rows[0], name="Bob", source="import", text="x", created_at=now)
     with transaction.atomic():
         moderation.admit([answer], status="approved", rule="imported")
     thread.refresh_from_db()
@@ -407,12 +414,128 @@ def test_moderators_of_one_thread_give_every_comment_a_place_of_its_own():
 def test_an_author_and_a_moderator_at_the_same_moment_publish_nothing_unseen():
     thread = make_thread()
     for n in range(20):
-        comment = make_comment(thread=thread, status="pending", text="Seen.")
+        comment = make_comment(thread=thread, status=("pending", "approved")[n % 2], text="Seen.")
         seen = [(comment.uuid, comment.version)]
-        in_threads(
-            lambda seen=seen: moderation.decide(seen, to="approved"),
+        answers = in_threads(
+            lambda seen=seen, n=n: moderation.decide(seen, to=("approved", "rejected")[n % 2]),
             lambda comment=comment, n=n: submission.revise(comment, text=f"Unseen {n}.", version=1),
         )
+        assert not any(isinstance(answer, Exception) for answer in answers)  # nobody waited in a circle
         comment.refresh_from_db()
         assert "Unseen" not in comment.html
     assert_sound()
+
+
+# Taking back
+
+
+def public_face(thread: Thread) -> list[tuple]:
+    """What readers see of a thread, in their order."""
+    rows = Comment.objects.filter(thread=thread, is_public=True).order_by("root__position", "position", "pk")
+    return [(row.uuid, row.position, row.html) for row in rows]
+
+
+def undo(batch: uuid.UUID, **kwargs) -> list[moderation.Outcome]:
+    return moderation.undo(batch, actor=kwargs.pop("actor", None) or make_user(is_superuser=True), **kwargs)
+
+
+@pytest.mark.parametrize("before", STATUSES)
+@pytest.mark.parametrize("to", STATUSES)
+def test_every_step_of_a_person_can_be_taken_back(thread, before, to):
+    if (before, to) not in ALLOWED:
+        return
+    comment = make_comment(thread=thread, status=before)
+    shown = public_face(thread)
+    decide(comment, to, actor=make_user())
+    step, mo = comment.decisions.latest("pk"), make_user(username="mo", is_superuser=True)
+    [outcome] = undo(step.batch, actor=mo)
+    comment.refresh_from_db()
+    last = comment.decisions.latest("pk")
+    assert (outcome.result, outcome.status, outcome.version) == ("decided", before, comment.version)
+    assert (last.before, last.after, last.rule, last.actor) == (to, before, "undone", mo)
+    assert public_face(thread) == shown
+    assert_sound()
+
+
+def test_a_whole_batch_is_taken_back_and_readers_see_the_same_again(thread):
+    others = [make_comment(thread=thread) for _ in range(3)]
+    answer = make_comment(parent=others[1])
+    waiting = make_comment(thread=thread, status="pending")
+    shown, count = public_face(thread), Thread.objects.get(pk=thread.pk).count
+    items = [(c.uuid, c.version) for c in [*others, answer, waiting]]
+    moderation.decide(items, to="spam", actor=make_user())
+    assert public_face(thread) == []
+    outcomes = undo(others[0].decisions.latest("pk").batch)
+    assert [outcome.result for outcome in outcomes] == ["decided"] * 5
+    assert public_face(thread) == shown
+    assert Thread.objects.get(pk=thread.pk).count == count
+    assert_sound()
+
+
+@pytest.mark.parametrize("to", ["approved", "rejected"])
+def test_an_edit_that_waits_waits_again_and_its_approved_text_is_shown(thread, to):
+    comment = make_comment(thread=thread, text="as approved")
+    comment = submission.revise(comment, text="as edited", version=1)
+    shown = public_face(thread)
+    decide(comment, to, actor=make_user())
+    undo(comment.decisions.latest("pk").batch)
+    comment.refresh_from_db()
+    assert (comment.status, comment.is_public, comment.text) == ("pending", True, "as edited")
+    assert "as approved" in comment.html
+    assert public_face(thread) == shown
+    decide(comment, "approved")  # and on it goes
+    assert "as edited" in comment.html
+
+
+def test_an_approval_that_was_taken_back_does_not_count_as_approved_text(thread):
+    comment = submission.revise(make_comment(thread=thread, text="first"), text="second", version=1)
+    decide(comment, "approved", actor=make_user())
+    undo(comment.decisions.latest("pk").batch)
+    comment = submission.revise(comment, text="third", version=2)
+    decide(comment, "spam", actor=make_user())
+    undo(comment.decisions.latest("pk").batch)
+    comment.refresh_from_db()
+    assert (comment.is_public, "first" in comment.html) == (True, True)
+
+
+def test_what_was_decided_since_is_left_alone_and_told(thread):
+    mine, theirs = (make_comment(thread=thread, status="pending") for _ in range(2))
+    moderation.decide([(c.uuid, c.version) for c in (mine, theirs)], to="approved", actor=make_user())
+    batch = mine.decisions.latest("pk").batch
+    theirs.refresh_from_db()
+    decide(theirs, "rejected", actor=make_user(username="eve"))
+    by_id = {outcome.uuid: outcome for outcome in undo(batch)}
+    theirs.refresh_from_db()
+    assert (by_id[mine.uuid].result, by_id[theirs.uuid].result) == ("decided", "stale")
+    assert by_id[theirs.uuid].last.actor_name == "eve"
+    assert theirs.status == "rejected"
+    assert_sound()
+
+
+def test_only_what_a_person_decided_can_be_taken_back(thread):
+    comment = make_comment(thread=thread)
+    submission.withdraw(comment)
+    first, *_rest, last = comment.decisions.order_by("pk")
+    assert (undo(first.batch), undo(last.batch), undo(uuid.uuid4())) == ([], [], [])
+    comment.refresh_from_db()
+    assert comment.status == "trash"
+
+
+def test_taking_back_twice_changes_nothing_the_second_time(thread):
+    comment = make_comment(thread=thread, status="pending")
+    decide(comment, "approved", actor=make_user())
+    batch = comment.decisions.latest("pk").batch
+    undo(batch)
+    assert [outcome.result for outcome in undo(batch)] == ["stale"]
+
+
+def test_taking_back_takes_as_many_statements_for_three_as_for_one(thread, django_assert_num_queries):
+    def decided(n: int) -> uuid.UUID:
+        comments = [make_comment(thread=thread, status="pending") for _ in range(n)]
+        moderation.decide([(c.uuid, c.version) for c in comments], to="approved", actor=make_user())
+        return comments[0].decisions.latest("pk").batch
+
+    mo = make_user(is_superuser=True)
+    for batch in (decided(1), decided(3)):
+        with django_assert_num_queries(10):
+            moderation.undo(batch, actor=mo)

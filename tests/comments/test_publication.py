@@ -27,7 +27,9 @@ def decide(to: str, *comments: Comment) -> None:
 def fill(thread: Thread, number: int, **kwargs) -> list[Comment]:
     """Many public comments at once."""
     rows = [
-        Comment(thread=thread, name="Ann", text=f"Number {n}", created_at=timezone.now(), **kwargs)
+        Comment(
+            thread=thread, name="Ann", email="ann@example.org", text=f"Number {n}", created_at=timezone.now(), **kwargs
+        )
         for n in range(number)
     ]
     with transaction.atomic():
@@ -57,6 +59,7 @@ def test_an_opened_thread_has_an_empty_page(thread, commit, published):
         "pages": 0,
         "state": "open",
         "closes_at": None,
+        "sends_mail": True,
         "covers": [],
         "conversations": [],
     }
@@ -136,7 +139,41 @@ def test_refused_edits_leave_and_approved_ones_appear(thread, commit, published_
     assert b"secondwords" in published_bytes()
 
 
+def test_when_the_public_text_was_written_is_told_while_a_newer_one_waits(thread, commit, published, api, mo):
+    first, second = (timezone.now().replace(year=year, microsecond=0) for year in (2024, 2025))
+    comment = make_comment(thread=thread)
+
+    def told():
+        commit()
+        [conversation] = published(thread)["conversations"]
+        alone = api.get(f"/api/v1/comments/{comment.uuid}/").json()
+        assert conversation["comment"] == alone
+        return alone["modified"]
+
+    submission.revise(comment, text="first", version=1, now=first)
+    assert told() is None
+    decide("approved", comment)
+    submission.revise(comment, text="second", version=2, now=second)
+    assert told() == f"{first:%Y-%m-%dT%H:%M:%S}Z"
+    outcome = moderation.decide([(comment.uuid, Comment.objects.get().version)], to="approved", actor=mo)
+    assert told() == f"{second:%Y-%m-%dT%H:%M:%S}Z", outcome
+    moderation.undo(comment.decisions.latest("pk").batch, actor=mo)
+    assert told() == f"{first:%Y-%m-%dT%H:%M:%S}Z"
+
+
 # Pages and parts
+
+
+def test_a_link_names_the_screen_of_our_own_page_where_it_is_shown_without_javascript(thread, commit, published):
+    threads.update_thread(thread, url=f"{settings.SITE_URL}/a-post/")
+    roots = fill(thread, 52)
+    answer = make_comment(parent=roots[51])
+    commit()
+    first, last = published(thread, "1.json")["conversations"][0], published(thread, "3.json")["conversations"][-1]
+    assert first["comment"]["link"] == f"{settings.SITE_URL}/a-post/#comment-{roots[0].uuid}"
+    assert last["comment"]["link"] == f"{settings.SITE_URL}/a-post/?comments=2#comment-{roots[51].uuid}"
+    assert last["replies"][0]["link"] == f"{settings.SITE_URL}/a-post/?comments=2#comment-{answer.uuid}"
+    assert [c["comment"]["id"] for c in screens.read_screen(thread, page=2).conversations][1] == str(roots[51].uuid)
 
 
 def test_a_long_thread_is_cut_into_pages_of_conversations(thread, commit, published):
@@ -495,6 +532,27 @@ def test_a_disk_that_takes_nothing_does_not_undo_a_decision(thread, commit, publ
     aside.rename(folder)
     assert publication.reconcile() == 1
     assert published(thread)["count"] == 1
+
+
+def test_what_was_removed_is_read_nowhere_even_where_the_disk_takes_nothing_new(
+    thread, commit, published, published_bytes
+):
+    gone, answered = make_comment(thread=thread, text="goneword"), make_comment(thread=thread, text="roots")
+    answer = make_comment(parent=answered, text="goneanswer")
+    commit()
+    in_the_way = publication.folder(thread) / f".1.json.{os.getpid()}"
+    in_the_way.mkdir()
+    make_comment(thread=thread, text="newword")
+    commit()
+    assert published(thread)["count"] == 3, "what only grew stays as it was"
+    for comment in (gone, answer):
+        decide("trash", comment)
+        commit()
+        assert comment.text.encode() not in published_bytes()
+    in_the_way.rmdir()
+    assert publication.reconcile() == 1
+    assert b"newword" in published_bytes()
+    assert published(thread)["count"] == 2
 
 
 def test_publishing_leaves_nothing_half_written_behind(thread, commit):

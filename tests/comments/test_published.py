@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import OperationalError, connections
 
 from comments import moderation, publication
-from comments.published import NO_THREAD, PublishedThreads
+from comments.published import PublishedThreads, no_thread
 from comments.serializers import PublicCommentSerializer
 from tests.factories import make_comment, make_site, make_thread
 
@@ -79,8 +79,9 @@ def test_a_page_is_answered_with_these_headers_and_no_others(lane, address, comm
 @pytest.mark.parametrize("name", ["newest", "oldest"])
 def test_a_first_screen_has_exactly_these_keys(lane, address, comment, name):
     page = lane(address(name)).json
-    assert set(page) == {"thread", "version", "count", "pages", "state", "closes_at", "covers", "conversations"}
-    assert set(page) == set(NO_THREAD)
+    summary = {"thread", "version", "count", "pages", "state", "closes_at", "sends_mail"}
+    assert set(page) == summary | {"covers", "conversations"}
+    assert set(page) == set(no_thread())
     assert [set(conversation) for conversation in page["conversations"]] == [{"position", "comment", "replies", "more"}]
     assert set(page["conversations"][0]["comment"]) == set(PublicCommentSerializer().fields)
 
@@ -155,7 +156,7 @@ def test_nothing_else_is_its_business(lane, db):
 def test_a_thread_that_nobody_wrote_to_is_a_constant_empty_page(lane, blog, thread, commit):
     commit()
     answers = [lane(f"/published/v1/blog/{key}/newest.json") for key in (NOWHERE, "f" * 32)]
-    assert [answer.json for answer in answers] == [NO_THREAD, NO_THREAD]
+    assert [answer.json for answer in answers] == [no_thread(), no_thread()]
     assert answers[0].body == answers[1].body
     assert answers[0].headers == answers[1].headers
     assert lane(f"/published/v1/blog/{NOWHERE}/1.json").status == 404
@@ -170,12 +171,12 @@ def test_an_unknown_site_is_not_found(lane, thread, commit):
 
 def test_a_site_is_known_before_anybody_wrote(lane, db):
     site = make_site()
-    assert lane(f"/published/v1/{site.slug}/{NOWHERE}/newest.json").json == NO_THREAD
+    assert lane(f"/published/v1/{site.slug}/{NOWHERE}/newest.json").json == no_thread()
 
 
 def test_one_sites_page_is_not_found_under_another(lane, thread, comment):
     other = make_site()
-    assert lane(f"/published/v1/{other.slug}/{thread.key}/newest.json").json == NO_THREAD
+    assert lane(f"/published/v1/{other.slug}/{thread.key}/newest.json").json == no_thread()
 
 
 # Counts
@@ -275,12 +276,12 @@ def test_what_changes_on_the_disk_is_seen_at_once(lane, address, thread, comment
         assert lane(address()).json["count"] == count
         assert counts(lane, thread.key).json == {thread.key: count}
     (publication.folder(thread) / "newest.json").unlink()
-    assert lane(address()).json == NO_THREAD
+    assert lane(address()).json == no_thread()
 
 
 def test_a_damaged_file_is_a_missing_one(lane, address, thread, comment):
     (publication.folder(thread) / "newest.json").write_bytes(b'{"count": 1, "conv')
-    assert lane(address()).json == NO_THREAD
+    assert lane(address()).json == no_thread()
     assert counts(lane, thread.key).json == {thread.key: 0}
     assert publication.reconcile() == 1
     assert lane(address()).json["count"] == 1

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from comments import screening, submission, threads
 from comments.models import Comment
 from comments.screening import Clues
-from tests.factories import make_thread, make_user
+from tests.factories import make_site, make_thread, make_user
 
 
 def codes(thread, *, clues: Clues = Clues(), now=None, **words) -> list[str]:  # noqa: B008  (immutable)
@@ -101,3 +101,12 @@ def test_every_reason_has_words(thread, language):
 
 def test_a_reason_of_an_older_version_is_shown_as_it_is():
     assert screening.in_words({"code": "something-old", "evidence": ""}) == "something-old"
+
+
+@pytest.mark.django_db
+def test_the_site_says_how_many_links_are_many_and_which_words_hold():
+    site = make_site(max_links=0, held_words="Kredit\n\n  günstige  \nC++")
+    thread = make_thread(site=site)
+    comment = Comment(thread=thread, name="Ann", text="GÜNSTIGE Kreditkarten, C++: https://a.example")
+    found = screening.reasons(comment, thread, clues=screening.Clues(), now=timezone.now())
+    assert found == [{"code": "links", "evidence": "a.example"}, {"code": "words", "evidence": "günstige, C++"}]

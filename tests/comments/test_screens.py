@@ -6,12 +6,16 @@ from django.utils import timezone
 
 from comments import moderation, screens, threads
 from comments.models import Comment
+from comments.positions import screen_of
 from comments.serializers import PublicCommentSerializer
 from tests.factories import make_comment
 
 
 def fill(thread, number: int, **kwargs):
-    rows = [Comment(thread=thread, name="Ann", text=f"{n}", created_at=timezone.now(), **kwargs) for n in range(number)]
+    rows = [
+        Comment(thread=thread, name="Ann", email="ann@example.org", text=f"{n}", created_at=timezone.now(), **kwargs)
+        for n in range(number)
+    ]
     with transaction.atomic():
         moderation.admit(rows, status="approved", rule="imported")
     return rows
@@ -43,7 +47,7 @@ def test_every_comment_is_on_the_screen_that_its_position_names(thread, commit):
     rows = fill(thread, 120)
     commit()
     for comment in (rows[0], rows[49], rows[50], rows[119]):
-        screen = screens.read_screen(thread, page=screens.screen_of(comment.position))
+        screen = screens.read_screen(thread, page=screen_of(comment.position))
         assert str(comment.uuid) in [c["comment"]["id"] for c in screen.conversations]
 
 

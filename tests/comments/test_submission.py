@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -155,6 +155,8 @@ def test_errors_are_in_the_readers_language(send):
     english = send(author_name="", headers={"Accept-Language": "en"})
     assert english.json()["author_name"] == ["Please enter your name."]
     assert (german["Content-Language"], english["Content-Language"]) == ("de", "en")
+    answers = [send(title="x" * 301, headers={"Accept-Language": language}).json() for language in ("de", "en", "de")]
+    assert answers[0]["title"] == answers[2]["title"] != answers[1]["title"]
 
 
 def test_parents_that_nobody_may_answer_are_answered_alike(send, thread, stored):
@@ -468,7 +470,19 @@ def test_an_author_takes_a_comment_back_whatever_was_decided(thread, status):
     submission.withdraw(comment)
     comment.refresh_from_db()
     assert (comment.status, comment.is_public) == ("trash", False)
+    assert submission.is_withdrawn(comment)
     submission.withdraw(comment)
+    assert comment.decisions.filter(rule="withdrawn").count() == 1
+
+
+def test_what_its_author_took_back_does_not_return_with_a_decision_that_is_undone(thread, mo):
+    comment = make_comment(thread=thread)
+    [binned] = moderation.decide([(comment.uuid, comment.version)], to="trash", actor=mo)
+    comment.refresh_from_db()
+    submission.withdraw(comment)
+    [outcome] = moderation.undo(binned.batch, actor=mo)
+    comment.refresh_from_db()
+    assert (outcome.result, comment.status, comment.is_public) == ("stale", "trash", False)
 
 
 def test_a_withdrawal_is_a_decision(thread):
@@ -535,3 +549,15 @@ def _locked_postgresql():
 
 
 _locked = {"sqlite": _locked_sqlite, "postgresql": _locked_postgresql}
+
+
+def test_only_a_reader_must_have_given_an_address_and_an_account_that_goes_changes_nothing(thread):
+    mo = make_user(first_name="Mo")
+    answer = submission.submit(thread, submission.Words(text="Danke"), user=mo)
+    mo.delete()
+    answer.refresh_from_db()
+    assert (answer.user, answer.email, answer.source) == (None, "", "staff")
+    reader = make_comment(thread=thread)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=reader.pk).update(email="")
+    Comment.objects.filter(pk=reader.pk).update(email="", erased_at=timezone.now())

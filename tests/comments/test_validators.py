@@ -127,6 +127,8 @@ def test_what_is_no_web_address_is_refused(url):
         ("http://blog.example.org:80", "http://blog.example.org"),
         ("http://blog.example.org:443", "http://blog.example.org:443"),
         ("https://müller.example", "https://xn--mller-kva.example"),
+        ("https://straße.example", "https://xn--strae-oqa.example"),
+        (f"https://{'ß' * 60}.example", ""),
         ("http://[::1]:8000", "http://[::1]:8000"),
         ("https://blog.example.org/a", ""),
         ("https://blog.example.org?a", ""),

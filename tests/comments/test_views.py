@@ -355,6 +355,14 @@ def test_an_author_takes_a_comment_back(api, thread, commit, published):
     assert comment.status == "trash"
 
 
+@pytest.mark.parametrize("status", Comment.Status.values)
+def test_whoever_takes_a_comment_back_does_not_learn_what_was_decided(api, thread, status):
+    comment = make_comment(thread=thread, status=status)
+    calls = [("delete", None), ("get", None), ("patch", {"content": "x", "version": 1}), ("delete", None)]
+    answers = [getattr(api, method)(detail(comment), body, headers=as_author(comment)) for method, body in calls]
+    assert [answer.status_code for answer in answers] == [204, 404, 409, 204]
+
+
 def test_a_wrong_token_is_answered_like_an_unknown_comment(api, thread):
     comment, other = make_comment(thread=thread, status="pending"), make_comment(thread=thread, status="pending")
     token = tokens.author_token(comment.uuid)
@@ -397,3 +405,36 @@ def test_other_methods_do_nothing(api, thread, method):
     answer = api.post(detail(comment), {}, headers=as_author(comment) | {"X-HTTP-Method-Override": "DELETE"})
     assert answer.status_code == 405
     assert Comment.objects.get().status == "approved"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [({}, False), ({"wants_replies": True}, True), ({"wants_replies": False}, False)]
+)
+def test_mail_about_answers_is_asked_for(send, sent, kept):
+    answer = send(**sent)
+    assert set(answer.json()) == {"id", "status", "version", "author_token"}
+    assert Comment.objects.get().wants_replies is kept
+
+
+def test_a_wish_that_is_no_yes_or_no_is_refused(send, stored):
+    before = stored()
+    assert "wants_replies" in send(wants_replies={"x": 1}).json()
+    assert stored() == before
+
+
+def test_a_server_without_mail_does_not_promise_any(send, settings, stored):
+    settings.SENDS_MAIL = False
+    before = stored()
+    answer = send(wants_replies=True)
+    assert (answer.status_code, set(answer.json())) == (400, {"wants_replies", "error_code"})
+    assert stored() == before
+    assert send().status_code == 202
+
+
+def test_a_title_that_changed_between_two_tries_does_not_make_two_comments(send):
+    headers = {"Idempotency-Key": "once"}
+    first, again = (send(title=title, headers=headers) for title in ("A page", "(1) A page"))
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json()["id"] == again.json()["id"]
+    assert Comment.objects.count() == 1
+    assert send(content="Something else.", headers=headers).status_code == 422

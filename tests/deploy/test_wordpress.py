@@ -100,3 +100,33 @@ def test_what_is_typed_into_the_settings_is_cleaned(typed, server, site):
 
 def test_robots_that_use_wordpress_own_form_are_refused():
     assert show("refuse", **MADE).startswith("403 Bitte nutzen Sie")
+
+
+@pytest.mark.parametrize("where", ["template", "block"])
+def test_a_post_behind_a_password_keeps_its_comments_behind_it(where):
+    assert show(where, **MADE, locked=True) == ""
+
+
+def test_in_a_list_of_posts_a_block_belongs_to_its_own_post():
+    [tag] = Page(show("block", **MADE, post=8)).all("script")
+    assert tag["data-thread"] == "wp-8"
+
+
+def test_the_numbers_of_the_theme_become_those_of_the_server():
+    """Of links in classic themes, of both blocks; what counts.js needs is a link to #comments and the thread's name."""
+    page = Page(show("numbers", **MADE))
+    links = [(link["href"], link["data-thread"]) for link in page.all("a")]
+    assert links == [
+        ("https://garden.example/?p=7&lang=de#comments", "wp-7"),
+        ("https://garden.example/?p=8&lang=de#comments", "wp-8"),
+    ]
+    assert [count.get("data-comment-count") for count in page.all("div")] == [None, "wp-8"]
+    assert page.all("script") == [{"async": None, "src": "https://comments.example/counts.js", "data-site": "garden"}]
+    assert show("nothing", **MADE) == "", "no script where there are no numbers"
+
+
+def test_wordpress_does_not_hide_the_comments_of_old_posts():
+    names = show("old", **MADE).split()
+    assert "comments_template" in names
+    assert not {"the_posts", "comments_open"} & set(names)
+    assert {"the_posts", "comments_open"} <= set(show("old", server="", site="").split())

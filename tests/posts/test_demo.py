@@ -28,7 +28,9 @@ def test_the_demo_shows_the_eight_reasons_and_words_them_with_care():
     load_trendmonitor()
     _older, newer = load_posts(author_user=make_user())
     html = render_body(newer)
-    assert html.count("<figure") == 1
+    assert html.count("<figure") == 3
+    assert ">Fast jede zweite Pressestelle</a>" in html
+    assert [row.state for row in newer.references.all()] == ["ok"] * 14
     assert "Zu viele negative Kommentare und Beiträge" in html
     assert "zu wenig interne Unterstützung" in html
     assert "keine interne" not in newer.body.lower()

@@ -8,7 +8,9 @@ from django.utils import timezone
 from comments.models import Comment
 from posts import publishing
 from posts.models import Author, Post, Tag
-from tests.factories import make_author, make_comment, make_post, make_tag
+from surveys.models import Survey
+from surveys.recording import record_survey
+from tests.factories import make_author, make_comment, make_post, make_survey, make_tag, survey_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,3 +119,36 @@ def test_feeds_without_entries_are_well_formed(client):
 def test_an_older_copy_is_not_confirmed_by_its_date(client):
     make_comment(thread=make_post().thread)
     assert "Last-Modified" not in client.get(reverse("comment-feed")).headers
+
+
+def correct(survey, **result):
+    facts = survey_facts()
+    facts["questions"][0]["results"][0] |= result
+    revision = {"kind": "correction", "public_note": "A typing <error>."}
+    record_survey({"questions": facts["questions"], "revision": revision}, survey=survey)
+
+
+def test_corrections_of_public_surveys_stand_in_a_feed_with_what_changed(client, settings):
+    settings.SITE_URL = "https://blog.example.org"
+    correct(make_survey(slug="trend", title="Trend"), percent="31")
+    correct(make_survey(slug="secret", title="Secret"), percent="31")
+    Survey.objects.filter(slug="secret").update(embargo_until=timezone.now() + timedelta(days=1))
+    feed = read(client, reverse("correction-feed"))
+    assert entries(feed, "title") == ["Corrected: Trend"]
+    [entry] = feed.iterfind(ATOM + "entry")
+    assert entry.find(ATOM + "link").get("href") == "https://blog.example.org/surveys/trend/#corrections-title"
+    told = entry.findtext(ATOM + "summary")
+    assert "A typing &lt;error&gt;." in told
+    assert "Much effort (Press offices): 31% instead of 34%" in told
+    assert entry.get(LANG) == "en"
+
+
+def test_the_page_of_a_survey_says_what_was_corrected_even_where_no_figure_was(client):
+    survey = make_survey(slug="trend")
+    record_survey(
+        {"sample_size": 1020, "revision": {"kind": "correction", "public_note": "One more was asked."}}, survey=survey
+    )
+    correct(survey, percent="31")
+    html = client.get(reverse("survey", args=["trend"])).content.decode()
+    assert "One more was asked." in html
+    assert "Much effort (Press offices): 31% instead of 34%" in html

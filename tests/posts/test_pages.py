@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from posts import publishing
 from posts.models import Post
-from tests.factories import make_author, make_category, make_comment, make_post, make_tag, make_user
+from surveys.recording import record_survey
+from tests.factories import (
+    make_author,
+    make_category,
+    make_comment,
+    make_post,
+    make_survey,
+    make_tag,
+    make_user,
+    survey_facts,
+)
 from tests.markup import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -241,3 +251,19 @@ def test_error_pages_need_no_database(rf, django_assert_num_queries, number):
     with django_assert_num_queries(0):
         html = render(rf.get("/"), f"{number}.html", status=number).content.decode()
     assert len(Page(html).all("h1")) == 1
+
+
+def test_a_post_carries_the_corrections_of_its_figures_that_came_after_it(client):
+    survey = make_survey(slug="trend", language="de")
+    quoting = make_post(body="{{ number:trend/problems/effort@press }}", language="de")
+    silent = make_post(body="Nothing.", language="de")
+    facts = survey_facts(slug="trend")
+    facts["questions"][0]["results"][0]["percent"] = "31"
+    note = {"kind": "correction", "public_note": "Ein Tippfehler."}
+    record_survey({"questions": facts["questions"], "revision": note}, survey=survey)
+    later = make_post(body="{{ number:trend/problems/effort@press }}", published_at=timezone.now(), language="de")
+    html = client.get(quoting.get_absolute_url()).content.decode()
+    assert "Ein Tippfehler." in html
+    assert "Much effort (Press offices): 31\u00a0% statt 34\u00a0%" in html
+    for post in (silent, later):
+        assert "Ein Tippfehler." not in client.get(post.get_absolute_url()).content.decode()

@@ -4,7 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from tests.factories import make_comment, make_post, make_tag
+from comments import moderation
+from comments.models import Comment
+from tests.factories import make_comment, make_post, make_survey, make_tag
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -13,11 +15,13 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 
 @pytest.fixture
 def post(live_blog, picture):
-    """A post with everything on it: figure, tags, neighbours, a conversation with a removed comment."""
+    """A post with everything on it: figures, tags, neighbours, a conversation with a removed comment."""
+    make_survey(slug="trend", language="de")
     make_post(title="Davor", language="en")
     post = make_post(
         title="Ein Titel mit einem außerordentlich langen Bürgerbeteiligungsverfahrenswort",
-        body="## Zwischentitel\n\nText mit [Link](https://example.org/).\n\n> Zitat\n\n- Punkt\n\n|a|b|\n|-|-|\n|1|2|",
+        body="## Zwischentitel\n\nText mit [Link](https://example.org/).\n\n> Zitat\n\n- Punkt\n\n|a|b|\n|-|-|\n|1|2|"
+        "\n\n{{ figure:trend/problems@press,total }}",
         tags=[make_tag(), make_tag()],
         figure=picture(),
         figure_alt="Ein Bild",
@@ -54,7 +58,7 @@ def test_every_page_is_accessible_at_any_width_in_both_schemes(page, live_blog, 
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
     for path in [
-        *("/", post.get_absolute_url(), "/surveys/", "/?q=nirgends"),
+        *("/", post.get_absolute_url(), "/surveys/", "/surveys/trend/", "/surveys/trend/problems/", "/?q=nirgends"),
         *(reverse("author", args=[post.author.slug]), reverse("category", args=[post.category.slug])),
     ]:
         page.goto(live_blog + path)
@@ -62,6 +66,21 @@ def test_every_page_is_accessible_at_any_width_in_both_schemes(page, live_blog, 
     assert failed == console == []
     page.goto(f"{live_blog}/gibt-es-nicht/")
     assert faults(page) == []
+
+
+def test_neither_endless_words_nor_a_tall_figure_break_a_page(page, live_blog, picture):
+    word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"
+    post = make_post(title=word * 3, tags=[make_tag(name=word)], figure=picture(600, 2400), figure_alt="Ein Turm")
+    make_comment(thread=post.thread, name=word, text=f"{'> ' * 30}{word}\n\n{word * 9}\n\n    {word * 9}")
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/", post.get_absolute_url()):
+            page.goto(live_blog + path)
+            assert "the page scrolls sideways" not in faults(page), (width, path)
+    assert page.locator(".lead-figure img").bounding_box()["height"] <= 800
+    page.goto(live_blog)
+    figure = page.locator(".entry-figure img").bounding_box()
+    assert figure["width"] > figure["height"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -95,7 +114,8 @@ def test_without_javascript_a_comment_can_be_sent(browser, live_blog, post):
 def test_what_can_be_pressed_is_large_enough_and_shows_its_focus(page, live_blog, post):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(live_blog + post.get_absolute_url())
-    targets = page.locator(".button, .comment-answer, .masthead a, .colophon a, .tags a, input:visible, textarea")
+    fields = "input:not([type=checkbox]):visible, label:has(input), textarea"  # a box is pressed by its label, too
+    targets = page.locator(f".button, .comment-answer, .masthead a, .colophon a, .tags a, {fields}")
     heights = {target.bounding_box()["height"] for target in targets.all() if target.bounding_box()["x"] >= 0}
     assert min(heights) >= 44
     page.keyboard.press("Tab")
@@ -120,3 +140,23 @@ def test_a_theme_can_be_forced(page, live_blog, post):
     light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
+
+
+def test_a_result_is_commented_on_where_it_stands_and_found_again(page, live_blog, post):
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(live_blog + post.get_absolute_url())
+    bubble = page.locator(".result-comment").first
+    assert min(bubble.bounding_box()["height"], bubble.bounding_box()["width"]) >= 24
+    bubble.click()
+    heading = page.inner_text(".comment-form h2")
+    assert heading.startswith("Kommentar zu „Too little interaction")
+    assert faults(page) == []
+    fill_in(page, author_name="Ann", author_email="a@example.org", content="Zu diesem Wert.")
+    comment = Comment.objects.get(text="Zu diesem Wert.")
+    moderation.decide([(comment.uuid, comment.version)], to="approved")
+    page.goto(live_blog + post.get_absolute_url())
+    assert page.locator(".result-comment").first.inner_text() == "1"
+    page.locator(".result-comment").first.click()
+    assert page.locator(".comment").count() == 1
+    page.click(".comment-place a")
+    assert page.evaluate("document.querySelector(':target').matches('.survey-figure tr')")

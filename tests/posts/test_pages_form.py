@@ -1,7 +1,11 @@
 """The comment form on a post's page, as a browser without JavaScript uses it."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 import pytest
 from django.db import OperationalError, connection
+from django.utils import timezone
 
 from comments import limits
 from comments.models import Comment
@@ -38,6 +42,26 @@ def test_the_same_form_sent_twice_is_one_comment(client):
     typed = fill_in(client, post)
     assert [client.post(post.get_absolute_url(), typed).status_code for _ in range(2)] == [303, 303]
     assert Comment.objects.count() == 1
+
+
+def test_whoever_has_the_page_is_told_so_and_can_send_the_form_in_it(client, monkeypatch):
+    post = make_post()
+    address = post.get_absolute_url()
+    now = timezone.now().replace(hour=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    etag, typed = client.get(address)["ETag"], fill_in(client, post)
+    now += timedelta(hours=10)
+    again = client.get(address, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.post(address, typed).status_code == 303
+    now += timedelta(hours=2)
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200, "its token grows old"
+
+    etag = client.get(address)["ETag"]
+    make_comment(thread=post.thread, text="Something new.")
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+    etag = client.get(address)["ETag"]
+    assert client.get(address, {"reply": Comment.objects.last().uuid}, headers={"If-None-Match": etag}).content
 
 
 def test_a_refused_form_keeps_what_was_typed_and_says_what_is_wrong(client):
@@ -83,6 +107,16 @@ def test_bad_input_redraws_the_form(client, wrong):
     response = client.post(post.get_absolute_url(), fill_in(client, post) | wrong)
     assert response.status_code == 400
     assert "wurde nicht gesendet" in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("bytes_", [b"caf\xe9", b"caf%E9"])
+def test_what_is_not_utf_8_is_said_instead_of_changed(client, bytes_):
+    post = make_post()
+    typed = urlencode(fill_in(client, post) | {"content": ""}).encode() + bytes_
+    response = client.generic("POST", post.get_absolute_url(), typed, "application/x-www-form-urlencoded")
+    assert response.status_code == 400
+    assert "lassen sich nicht lesen" in response.content.decode()
     assert not Comment.objects.exists()
 
 

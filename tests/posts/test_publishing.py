@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from comments.models import Thread
@@ -68,6 +69,37 @@ def test_a_new_post_may_take_an_address_that_another_one_left():
     publishing.save_post(post)
     make_post(slug="old")
     assert FormerSlug.objects.count() == 0
+
+
+def test_a_draft_takes_an_address_over_only_when_it_is_published(client):
+    post = make_post(slug="old")
+    post.slug = "new"
+    publishing.save_post(post)
+    draft = make_post(slug="old", status=Post.Status.DRAFT)
+    assert client.get("/old/").headers["Location"] == "/new/"
+    draft.slug = "older"
+    publishing.save_post(draft)
+    assert client.get("/old/").headers["Location"] == "/new/", "where nobody could read it, it leaves nothing behind"
+    draft.slug, draft.status = "old", Post.Status.PUBLISHED
+    publishing.save_post(draft)
+    assert client.get("/old/").status_code == 200
+    draft.slug = "elsewhere"
+    publishing.save_post(draft)
+    assert client.get("/old/").headers["Location"] == "/elsewhere/"
+
+
+def test_an_address_that_a_scheduled_post_takes_over_is_its_own_from_its_date_on(client):
+    post = make_post(slug="old")
+    post.slug = "new"
+    publishing.save_post(post)
+    scheduled = make_post(slug="old", published_at=timezone.now() + timedelta(hours=1))
+    assert client.get("/old/").headers["Location"] == "/new/"
+    Post.objects.filter(pk=scheduled.pk).update(published_at=timezone.now())
+    assert client.get("/old/").status_code == 200
+    scheduled.refresh_from_db()
+    scheduled.slug = "newest"
+    publishing.save_post(scheduled)
+    assert client.get("/old/").headers["Location"] == "/newest/"
 
 
 def test_saving_moves_the_last_change_and_sets_tags_only_when_given():
@@ -174,3 +206,66 @@ def test_tying_an_author_to_a_login_moves_the_badge_in_every_thread():
     for post in posts:
         assert Thread.objects.get(pk=post.thread_id).author == author.user
     assert Thread.objects.get(pk=other.thread_id).author is None
+
+
+# Two at once
+
+
+def _due_post(**fields) -> Post:
+    """A scheduled post, as it was read before its time came."""
+    post = make_post(published_at=timezone.now() + timedelta(days=1), **fields)
+    Post.objects.update(published_at=timezone.now() - timedelta(minutes=1))
+    return post
+
+
+def test_a_change_leaves_alone_what_somebody_else_saved_meanwhile():
+    as_it_was = make_post(title="Old", teaser="Old")
+    publishing.change_post(Post.objects.get(), {"status": "draft", "title": "New"})
+    publishing.change_post(as_it_was, {"teaser": "New"})
+    saved = Post.objects.get()
+    assert (saved.status, saved.title, saved.teaser) == ("draft", "New", "New")
+    assert saved.thread.state == Thread.State.HIDDEN
+
+
+@pytest.mark.parametrize("take_away", ["withdraw", "delete"])
+def test_a_post_that_went_public_meanwhile_still_takes_its_thread_along(take_away):
+    soon = _due_post()
+    publishing.publish_due()
+    assert soon.thread is None
+    if take_away == "withdraw":
+        soon.status = "draft"
+        publishing.save_post(soon)
+        assert Post.objects.get().thread_id
+    else:
+        publishing.delete_post(soon)
+    assert Thread.objects.get().state == Thread.State.HIDDEN
+
+
+def test_whoever_publishes_on_the_basis_of_an_old_look_opens_the_hidden_thread():
+    as_it_was = Post.objects.select_related("thread").get(pk=make_post().pk)
+    publishing.change_post(as_it_was, {"status": "draft"})
+    publishing.save_post(as_it_was)
+    assert Thread.objects.get().state == Thread.State.OPEN
+
+
+def test_a_post_that_was_deleted_meanwhile_does_not_come_back():
+    post = make_post()
+    as_it_was = Post.objects.get()
+    publishing.delete_post(post)
+    for again in (publishing.save_post, publishing.delete_post):
+        with pytest.raises(OperationalError):
+            again(as_it_was)
+    assert Post.objects.count() == 0
+
+
+def test_what_an_editor_changed_in_the_last_moment_is_published():
+    post = _due_post(title="Old")
+
+    def edit_first(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and "posts_post" in sql and Post.objects.get().title == "Old":
+            execute("UPDATE posts_post SET title = 'New' WHERE id = %s", [post.pk], False, context)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(edit_first):
+        publishing.publish_due()
+    assert Thread.objects.get().title == "New"

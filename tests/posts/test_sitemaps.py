@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from posts.models import Post
-from tests.factories import make_category, make_post, make_tag
+from tests.factories import make_category, make_post, make_survey, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +28,12 @@ def test_robots_are_told_where_the_sitemap_is(client, settings):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"].startswith("text/plain")
     assert "Sitemap: https://blog.example.org/sitemap.xml" in response.content.decode().splitlines()
+
+
+def test_the_sitemap_names_the_questions_of_public_surveys(client, settings):
+    settings.SITE_URL = "https://blog.example.org"
+    make_survey(slug="trend")
+    make_survey(slug="secret", status="draft")
+    found = locations(client)
+    assert {"https://blog.example.org/surveys/trend/", "https://blog.example.org/surveys/trend/problems/"} <= found
+    assert not any("secret" in address for address in found)

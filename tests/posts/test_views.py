@@ -7,7 +7,7 @@ from django.utils import timezone
 from comments.models import Thread
 from posts import publishing
 from posts.models import Author, Category, Post, Tag
-from tests.factories import make_author, make_category, make_post, make_tag, make_user
+from tests.factories import make_author, make_category, make_post, make_survey, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def test_a_post_in_a_list_says_exactly_this(reader, picture, settings):
 def test_a_post_by_itself_adds_its_text_as_markdown_and_as_html(reader):
     make_post(slug="a", body="*Text*")
     data = reader.get("/api/v1/posts/a/").json()
-    assert set(data) == LIST_KEYS | {"body", "content"}
+    assert set(data) == LIST_KEYS | {"body", "markup", "content"}
     assert data["body"] == "*Text*"
     assert data["content"] == {"rendered": "<p><em>Text</em></p>\n"}
     assert data["figure"] is None
@@ -264,17 +264,18 @@ def test_lists_can_be_narrowed_by_date(reader, three_posts):
 
 
 def test_lists_can_be_narrowed_by_the_survey_that_a_text_shows(reader):
+    for slug in ("wave-1", "wave-10", "other-wave-1"):
+        make_survey(slug=slug)
     for number, body in enumerate(
         [
-            "{{ figure:wave-1/q@g }}",
-            "{{figure:wave-1/q}}",
-            "{{ figure:wave-10/q }}",
-            "figure:wave-1/q",
-            "{{ figure:other-wave-1/q }}",
+            "{{ figure:wave-1/problems@press }}\n\n{{ figure:wave-1/problems }}",
+            "[half]{number:wave-1/problems/interaction@press}",
+            "{{ figure:wave-10/problems }}",
+            "figure:wave-1/problems",
+            "{{ figure:other-wave-1/problems }}",
         ]
     ):
-        post = make_post(slug=f"p{number}")
-        Post.objects.filter(pk=post.pk).update(body=body)  # the surveys need not exist (any more)
+        make_post(slug=f"p{number}", body=body)
     assert sorted(_slugs(reader, "survey=wave-1")) == ["p0", "p1"]
 
 
@@ -341,7 +342,7 @@ def test_an_editor_creates_a_post_and_reads_what_became_of_it(editor, reader):
     assert answer.status_code == 201, answer.content
     assert answer["Location"].endswith("/api/v1/posts/new/")
     data = answer.json()
-    assert set(data) == LIST_KEYS | {"body", "content"}
+    assert set(data) == LIST_KEYS | {"body", "markup", "content"}
     assert data["status"] == "published"
     assert data["tags"] == [{"slug": tag.slug, "name": tag.name}]
     assert data["comments"]["state"] == "open"
@@ -362,6 +363,10 @@ def test_an_editor_changes_parts_and_the_rest_stays(editor):
     assert (data["slug"], data["title"], data["subtitle"]) == ("new", "After", "Stays")
     assert [tag["slug"] for tag in data["tags"]] == ["t"]
     assert post.former_slugs.get().slug == "old"
+    moved = editor.get("/api/v1/posts/old/")
+    assert (moved.status_code, moved["Location"].endswith("/api/v1/posts/new/")) == (301, True)
+    editor.patch("/api/v1/posts/new/", {"status": "draft"})
+    assert editor.get("/api/v1/posts/old/").status_code == 404
 
 
 def test_an_editor_deletes_a_post(editor):
@@ -534,3 +539,27 @@ def test_uploading_takes_the_permission_to_change_and_a_form(reader, editor, cli
     assert editor.put("/api/v1/posts/a/figure/", {"alt": "Alt"}).status_code == 415
     assert editor.post("/api/v1/posts/", {"title": "x"}, format="multipart").status_code == 415
     assert not Post.objects.get().figure
+
+
+def test_what_posts_say_of_surveys_is_listed_with_how_it_stands(reader, editor):
+    make_survey(slug="trend")
+    make_post(slug="shown", body="{{ number:trend/problems/interaction@press }}")
+    make_post(slug="drafted", status="draft", body="[ein Drittel]{number:trend/problems/interaction@press}")
+    rows = reader.get("/api/v1/figure-references/").data["results"]
+    assert [row["post"] for row in rows] == ["shown"]
+    assert set(rows[0]) == {
+        *("post", "kind", "reference", "survey", "question", "claimed_text", "shown_text"),
+        *("state", "problem", "checked_version", "checked_at"),
+    }
+    assert (rows[0]["survey"], rows[0]["question"], rows[0]["shown_text"]) == ("trend", "problems", "52\u00a0%")
+    drifted = editor.get("/api/v1/figure-references/?state=drift&state=broken").data["results"]
+    assert [(row["post"], row["state"]) for row in drifted] == [("drafted", "drift")]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_figures_in_posts_has_a_constant_query_count(reader, django_assert_num_queries, count):
+    make_survey(slug="trend")
+    for _ in range(count):
+        make_post(body="{{ number:trend/problems/interaction@press }}")
+    with django_assert_num_queries(2):
+        assert reader.get("/api/v1/figure-references/").data["count"] == count

@@ -2,7 +2,8 @@ import pytest
 from django.urls import reverse
 
 from surveys.models import Question, Survey
-from tests.factories import make_survey
+from surveys.recording import record_survey
+from tests.factories import make_survey, make_user, survey_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -98,5 +99,84 @@ def test_a_question_s_page_needs_a_constant_number_of_queries(
     for result in question.results.all()[number_of_results:]:
         result.delete()
     admin_client.get(change_page(question))  # content types are read once per process
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(16):
         admin_client.get(change_page(question))
+
+
+# The gate
+
+
+def test_what_cannot_be_published_comes_back_with_what_was_typed_and_why(admin_client):
+    survey = make_survey(status="draft", sample_size=None)
+    data = typed_into(admin_client.get(change_page(survey))) | {"status": "published", "title": "Typed"}
+    response = admin_client.post(change_page(survey), data)
+    assert response.status_code == 200
+    assert "Sagen Sie, wie viele Personen teilgenommen haben" in response.text
+    assert 'value="Typed"' in response.text
+    survey.refresh_from_db()
+    assert (survey.status, survey.title != "Typed") == ("draft", True)
+
+
+def test_a_figure_that_cannot_be_is_refused_on_the_question_s_page(admin_client):
+    question = make_survey().questions.get()
+    data = typed_into(admin_client.get(change_page(question)))
+    (row,) = [name for name, value in data.items() if name.endswith("-count") and value]
+    response = admin_client.post(change_page(question), data | {row: "100"})
+    assert response.status_code == 200
+    assert "100 von 536 sind 19\u00a0%" in response.text.replace("19 %", "19\u00a0%")
+    assert question.results.filter(count=100).count() == 0
+
+
+def test_a_change_of_a_published_survey_is_a_revision_with_its_note(admin_client, admin_user):
+    question = make_survey().questions.get()
+    data = typed_into(admin_client.get(change_page(question)))
+    (row,) = [name for name, value in data.items() if name.endswith("-percent") and str(value) == "34"]
+    note = {"public_note": "Es waren 35."}
+    assert admin_client.post(change_page(question), data | {row: "35"} | note).status_code == 302
+    revision = question.survey.revisions.get(version=2)
+    assert (revision.kind, revision.public_note, revision.made_by) == ("correction", "Es waren 35.", admin_user)
+    assert revision.difference == [
+        {"place": "problems/effort@press", "field": "percent", "before": "34", "after": "35"}
+    ]
+
+
+def test_deleting_a_question_of_a_published_survey_is_a_revision_too(admin_client):
+    question = make_survey().questions.get()
+    survey = question.survey
+    url = reverse("admin:surveys_question_delete", args=[question.pk])
+    assert admin_client.post(url, {"post": "yes"}).status_code == 302
+    assert [(change["place"], change["after"]) for change in survey.revisions.get(version=2).difference] == [
+        ("problems", None)
+    ]
+
+
+def odd_draft():
+    facts = survey_facts(slug="trend", status="draft")
+    facts["questions"][0]["results"][0]["base_n"] = 500
+    return record_survey(facts)
+
+
+def test_a_warning_is_published_with_a_reason_from_the_page_of_checks(admin_client, admin_user):
+    survey = odd_draft()
+    url = reverse("admin:surveys_survey_checks", args=[survey.pk])
+    page = admin_client.get(url)
+    assert "diese weichen ab" in page.text
+    assert "von 11" in page.text
+    field = "bases-differ problems@press-reason"
+    assert admin_client.post(url, {"publish": "1", field: ""}).status_code == 200
+    assert not Survey.objects.public().exists()
+    assert admin_client.post(url, {"publish": "1", field: "Seite 3 sagt es so."}).status_code == 302
+    assert Survey.objects.public().get() == survey
+    assert survey.accepted_warnings.get().accepted_by == admin_user
+    assert "Seite 3 sagt es so." in admin_client.get(url).text
+
+
+def test_the_page_of_checks_is_for_those_who_may(client, admin_client):
+    survey = odd_draft()
+    url = reverse("admin:surveys_survey_checks", args=[survey.pk])
+    client.force_login(make_user("surveys.view_survey", is_staff=True))
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"publish": "1"}).status_code == 403
+    client.force_login(make_user("posts.view_post", is_staff=True))
+    assert client.get(url).status_code == 404
+    assert admin_client.get(reverse("admin:surveys_survey_checks", args=[survey.pk + 1])).status_code == 404

@@ -1,7 +1,8 @@
 import pytest
 
+from surveys.charts import html
+from surveys.charts.describe import describe
 from surveys.demo import load_trendmonitor
-from surveys.figures import figure_html
 from surveys.models import Result, Survey
 from surveys.references import find_results
 
@@ -30,13 +31,14 @@ def test_the_demo_holds_the_published_figures():
     }
     assert sum(group.n for group in survey.groups.all()) == survey.sample_size
     wave_2013 = Survey.objects.get(slug="social-media-trendmonitor-2013")
+    assert (wave_2013.series, wave_2013.sample_size) == (survey.series, 1470)
     assert sum(result.percent for result in wave_2013.questions.get().results.all()) == 100
 
 
 def test_the_demo_s_figure_can_be_placed_in_a_post_and_owns_up_to_its_base():
     load_trendmonitor()
-    question, group, _ = find_results("social-media-trendmonitor-2014/problems@press")
-    figure = figure_html(question, group=group, language="de")
+    question, groups, _ = find_results("social-media-trendmonitor-2014/problems@press")
+    figure = html.write(describe(question, groups=groups, language="de"))
     assert "52\u00a0%" in figure
     assert "7. März – 15. April 2014" in figure
     assert "Basis ist nicht bestätigt" in figure

@@ -1,11 +1,22 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from surveys.models import AnswerOption, Group, Organisation, Question, Result, Source, Survey
+from surveys.models import (
+    AnswerOption,
+    BreakdownVariable,
+    Group,
+    Organisation,
+    Question,
+    Result,
+    Source,
+    Survey,
+    SurveySeries,
+)
 from tests.factories import make_survey
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +97,29 @@ def test_a_result_fits_its_question_and_its_group():
     assert "gehört zu einer anderen Umfrage" in refused(result, group=other.groups.get(code="press"))
 
 
+def test_what_belongs_to_another_survey_is_refused():
+    other = make_survey(
+        sources=[{"name": "a", "url": "https://example.org/"}], variables=[{"code": "age", "label": "Age"}]
+    )
+    survey = make_survey()
+    result = Result.objects.get(question__survey=survey, count=279)
+    assert "gehört zu einer anderen Umfrage" in refused(result, source=other.sources.get())
+    group = survey.groups.get(code="press")
+    assert "gehört zu einer anderen Umfrage" in refused(group, variable=other.variables.get())
+
+
+def test_a_figure_that_was_not_rounded_keeps_what_is_shown_of_it_apart():
+    result = Result.objects.get(question__survey=make_survey(), count=279)
+    result.percent, result.status = Decimal("52.052239"), "exact"
+    result.full_clean()
+    result.save()
+    result = Result.objects.get(pk=result.pk)
+    assert (str(result.published_percent), str(result.precise_percent)) == ("52", "52.052239")
+    result.percent = Decimal("52.5")
+    assert str(result.published_percent) == "53"
+    assert "Mehr Nachkommastellen" in refused(result, status="rounded")
+
+
 def test_codes_and_sources_stand_once():
     survey = make_survey(sources=[{"name": "a", "url": "https://example.org/"}])
     question = survey.questions.get()
@@ -107,9 +141,24 @@ def test_codes_and_sources_stand_once():
             row.save()
 
 
-@pytest.mark.parametrize("model", [Organisation, Source, Group, Question, AnswerOption, Survey, Result])
+@pytest.mark.parametrize(
+    "model",
+    [
+        *(Organisation, Source, SurveySeries, BreakdownVariable, Group, Question, AnswerOption, Survey, Result),
+    ],
+)
 def test_no_control_character_enters_any_line(model):
-    lines = {"name", "label", "title", "supports", "base_description", "approx_text", "note", "funding_source"}
+    lines = {
+        "name",
+        "label",
+        "title",
+        "supports",
+        "base_description",
+        "approx_text",
+        "note",
+        "funding_source",
+        "wave_label",
+    }
     for name in lines & {field.name for field in model._meta.fields}:
         with pytest.raises(ValidationError):
             model._meta.get_field(name).clean("a\x0bb", None)
@@ -143,4 +192,7 @@ def test_public_are_published_surveys_whose_date_has_come():
     make_survey(status="draft")
     make_survey(status="draft", published_at=timezone.now())
     make_survey(published_at=timezone.now() + timedelta(hours=1))
+    make_survey(embargo_until=timezone.now() + timedelta(hours=1))
+    public.embargo_until = timezone.now() - timedelta(hours=1)
+    public.save()
     assert list(Survey.objects.public()) == [public]

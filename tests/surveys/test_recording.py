@@ -44,6 +44,31 @@ def test_organisations_are_shared_by_name():
     ]
 
 
+def test_a_series_is_made_once_and_left_by_null():
+    first = make_survey(series={"slug": "trend", "title": "Trend"}, wave_label="2013")
+    second = make_survey(series={"slug": "trend"})
+    assert first.series == second.series
+    assert first.series.title == "Trend"
+    record_survey({"series": None}, survey=second)
+    assert list(first.series.surveys.all()) == [first]
+
+
+def test_groups_nets_and_figures_refer_to_their_variable_members_and_source():
+    facts = survey_facts(
+        sources=[{"name": "a", "url": "https://a.example/"}], variables=[{"code": "role", "label": "Role"}]
+    )
+    facts["groups"][1]["variable"] = "role"
+    question = facts["questions"][0]
+    question["options"].append({"code": "net", "label": "Any", "kind": "net", "net_of": ["effort", "interaction"]})
+    question["results"][0] |= {"source": "https://a.example/", "source_locator": "p. 3"}
+    survey = record_survey(facts)
+    assert survey.variables.get().groups.get().code == "press"
+    assert {option.code for option in survey.questions.get().options.get(code="net").net_of.all()} == {
+        *("effort", "interaction")
+    }
+    assert survey.sources.get().results.get().source_locator == "p. 3"
+
+
 def broken(change):
     facts = survey_facts()
     change(facts, facts["questions"][0])
@@ -63,6 +88,17 @@ def broken(change):
         (lambda survey, question: question["results"][2].update(option="x"), ["questions", 0, "results", 2, "option"]),
         (lambda survey, question: question["results"][2].update(group="x"), ["questions", 0, "results", 2, "group"]),
         (lambda survey, question: question["results"][1].update(count=537), ["questions", 0, "results", 1, "count"]),
+        (lambda survey, question: survey["groups"][0].update(variable="x"), ["groups", 0, "variable"]),
+        (lambda survey, question: survey.update(series={"slug": "no slug"}), ["series", "slug"]),
+        (lambda survey, question: question["results"][0].update(source="x"), ["questions", 0, "results", 0, "source"]),
+        (
+            lambda survey, question: question["options"][0].update(net_of=["interaction"]),
+            ["questions", 0, "options", 0, "net_of"],
+        ),
+        (
+            lambda survey, question: question["options"][0].update(kind="net", net_of=["effort"]),
+            ["questions", 0, "options", 0, "net_of"],
+        ),
         (
             lambda survey, question: question["results"].append(dict(question["results"][0])),
             ["questions", 0, "results", 3, "option"],

@@ -36,7 +36,17 @@ def test_a_text_may_have_lines_but_no_control_characters():
         validate_text("one\x0btwo")
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org/", "https://me:secret@example.org/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://example.org/",
+        "https://me:secret@example.org/",
+        "http://[",
+        "https://",
+        "http://:80/",
+    ],
+)
 def test_only_plain_web_addresses_become_links(url):
     with pytest.raises(ValidationError):
         validate_web_address(url)

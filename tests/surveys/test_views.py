@@ -2,19 +2,22 @@ import copy
 
 import pytest
 
-from surveys.models import Survey
+from surveys.models import Result, Survey
 from tests.factories import make_survey, survey_facts
 
 pytestmark = pytest.mark.django_db
 
 SUMMARY = {
-    *("slug", "title", "language", "sponsors", "self_commissioned", "funding_source", "conducted_by", "universe"),
-    *("sampling_type", "mode", "field_start", "field_end", "sample_size", "response_rate", "weighting"),
-    *("weighting_description", "representative", "representative_of", "questionnaire_url", "methodology_url"),
-    *("licence", "limitations", "sources", "status", "published_at", "updated_at"),
+    *("slug", "title", "language", "series", "wave_label", "sponsors", "self_commissioned", "funding_source"),
+    *("conducted_by", "universe", "geographic_coverage", "sampling_type", "sampling_frame", "recruitment", "mode"),
+    *("field_start", "field_end", "sample_size", "response_rate", "weighting", "weighting_description"),
+    *("design_effect", "published_moe", "published_moe_text", "confidence_level", "representative"),
+    *("representative_of", "questionnaire_url", "methodology_url", "licence", "limitations", "sources", "status"),
+    *("published_at", "embargo_until", "version", "updated_at"),
 }
 QUESTION = {
-    *("code", "label", "text", "text_status", "response_type", "max_choices", "base_type", "base_description"),
+    *("code", "label", "text", "text_status", "text_note", "instruction", "response_type", "max_choices"),
+    *("base_type", "base_description"),
     *("base_n", "base_status", "decimals", "reading_help", "options", "results"),
 }
 
@@ -30,21 +33,37 @@ def slugs(response):
 def test_anybody_reads_a_survey_with_all_that_is_in_it(reader):
     make_survey(slug="trend", sources=[{"name": "Magazine", "url": "https://example.org/"}])
     survey = reader.get("/api/v1/surveys/trend/").json()
-    assert set(survey) == SUMMARY | {"groups", "questions"}
+    assert set(survey) == SUMMARY | {"variables", "groups", "questions"}
     assert survey["conducted_by"] == [{"name": "Institute", "url": ""}]
     assert survey["sources"] == [{"name": "Magazine", "url": "https://example.org/", "supports": ""}]
-    assert survey["groups"][1] == {"code": "press", "label": "Press offices", "n": 536}
+    assert survey["groups"][1] == {
+        "code": "press",
+        "label": "Press offices",
+        "variable": None,
+        "n": 536,
+        "n_weighted": None,
+    }
     (question,) = survey["questions"]
     assert set(question) == QUESTION
-    assert question["options"][0] == {"code": "effort", "label": "Much effort", "kind": "substantive"}
+    assert question["options"][0] == {
+        "code": "effort",
+        "label": "Much effort",
+        "kind": "substantive",
+        "in_base": True,
+        "net_of": [],
+    }
     assert {
         "option": "interaction",
         "group": "press",
+        "anchor": f"r-{Result.objects.get(count=279).pk}",
         "percent": "52",
         "count": 279,
         "base_n": None,
+        "computed": False,
         "status": "rounded",
         "approx_text": "",
+        "source": None,
+        "source_locator": "",
         "note": "",
     } in question["results"]
 
@@ -52,6 +71,7 @@ def test_anybody_reads_a_survey_with_all_that_is_in_it(reader):
 def test_percentages_keep_the_decimals_they_were_published_with(reader):
     facts = survey_facts(slug="trend")
     facts["questions"][0]["decimals"] = 1
+    facts["questions"][0]["results"][1]["count"] = None
     make_survey(**facts)
     results = reader.get("/api/v1/surveys/trend/").json()["questions"][0]["results"]
     assert {result["percent"] for result in results} == {"47.0", "34.0", "52.0"}
@@ -74,7 +94,7 @@ def test_a_survey_needs_a_constant_number_of_queries(reader, number_of_questions
         copy.deepcopy(facts["questions"][0]) | {"code": f"q{number}"} for number in range(number_of_questions)
     ]
     make_survey(**facts)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(reader.get("/api/v1/surveys/trend/").json()["questions"]) == number_of_questions
 
 
@@ -84,7 +104,7 @@ def test_the_list_of_questions_needs_a_constant_number_of_queries(
 ):
     for _ in range(number_of_questions):
         make_survey()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         rows = reader.get("/api/v1/questions/").json()["results"]
     assert len(rows) == number_of_questions
     assert set(rows[0]) == QUESTION | {"survey", "survey_title"}
@@ -211,6 +231,56 @@ def test_a_faulty_result_is_named_with_its_place(editor, result, field):
     response = editor.patch("/api/v1/surveys/trend/", {"questions": questions})
     assert response.status_code == 400
     assert list(response.json()["questions"]["0"]["results"]["1"]) == [field]
+
+
+def test_what_cannot_be_published_is_refused_with_the_findings(editor):
+    response = editor.post("/api/v1/surveys/", survey_facts(slug="new", sample_size=None))
+    assert response.status_code == 400
+    body = response.json()
+    assert body["error_code"] == "not_publishable"
+    assert [set(finding) for finding in body["findings"]] == [{"code", "severity", "place", "message"}]
+    assert body["findings"][0]["code"] == "sample-size-missing"
+    assert not Survey.objects.exists()
+
+
+def test_a_reason_and_a_note_are_sent_along_and_never_shown(editor):
+    facts = survey_facts(slug="trend")
+    facts["questions"][0]["results"][0]["base_n"] = 500
+    assert editor.post("/api/v1/surveys/", facts).json()["error_code"] == "not_publishable"
+    reason = {"code": "bases-differ", "place": "problems@press", "reason": "So says page 3."}
+    created = editor.post("/api/v1/surveys/", facts | {"accepted_warnings": [reason]})
+    assert created.status_code == 201
+    assert "page 3" not in created.text
+    changed = editor.patch(
+        "/api/v1/surveys/trend/", {"sample_size": 1020, "revision": {"kind": "correction", "public_note": "One more."}}
+    )
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    refused = editor.patch("/api/v1/surveys/trend/", {"sample_size": 1021, "revision": {"kind": "correction"}})
+    assert list(refused.json()["revision"]) == ["public_note"]
+    unknown = editor.patch("/api/v1/surveys/trend/", {"accepted_warnings": [reason | {"place": "x"}]})
+    assert (unknown.status_code, unknown.json()["error_code"]) == (400, "no_such_warning")
+
+
+def test_checking_says_what_stands_in_the_way_and_what_is_disclosed(reader, client_of):
+    facts = survey_facts(slug="trend", status="draft", sample_size=None)
+    facts["questions"][0]["results"][0]["base_n"] = 500
+    make_survey(**facts)
+    assert reader.post("/api/v1/surveys/trend/check/").status_code == 401
+    assert client_of("surveys.add_survey").post("/api/v1/surveys/trend/check/").status_code == 403
+    found = client_of("surveys.view_survey").post("/api/v1/surveys/trend/check/").json()
+    assert set(found) == {"publishable", "findings", "completeness"}
+    assert found["publishable"] is False
+    assert {finding["code"]: finding["severity"] for finding in found["findings"]} == {
+        "sample-size-missing": "error",
+        "bases-differ": "warning",
+        "universe-missing": "note",
+        "source-missing": "note",
+    }
+    assert set(found["findings"][0]) == {"code", "severity", "place", "message", "reason"}
+    assert [finding["reason"] for finding in found["findings"] if finding["severity"] == "warning"] == ["It is a test."]
+    assert set(found["completeness"]) == {"given", "of", "missing"}
+    assert found["completeness"]["given"] + len(found["completeness"]["missing"]) == found["completeness"]["of"] == 11
+    assert set(found["completeness"]["missing"][0]) == {"code", "label"}
 
 
 @pytest.mark.parametrize("body", [[], "text", 7, None, {"questions": {"code": "x"}}, {"questions": [[[]]]}])

@@ -2,7 +2,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from surveys.figures import figure_html
+from surveys.charts import html
+from surveys.charts.describe import describe
 from surveys.models import Question, Survey
 from surveys.references import find_results
 from tests.factories import make_survey, survey_facts
@@ -11,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def draw(reference="trend/problems@press", *, language="de"):
-    question, group, _ = find_results(reference)
-    return figure_html(question, group=group, language=language)
+    question, groups, _ = find_results(reference)
+    return html.write(describe(question, groups=groups, language=language))
 
 
 def parse(figure):
@@ -90,12 +91,18 @@ def test_base_field_time_institute_and_source_stand_below():
 
 
 def test_an_unconfirmed_base_and_an_unpublished_wording_are_said_aloud():
-    with_results({"option": "effort", "percent": 34}, base_status="unconfirmed", text="", text_status="not_published")
+    with_results(
+        {"option": "effort", "percent": 34},
+        base_status="unconfirmed",
+        text="",
+        text_status="not_published",
+        text_note="x",
+    )
     notices = [p.text for p in parse(draw()).iter("p") if p.get("class") == "survey-figure-notice"]
     assert len(notices) == 2
     assert "Basis ist nicht bestätigt" in notices[0]
     assert "Wortlaut der Frage ist nicht veröffentlicht" in notices[1]
-    assert "n = " not in draw()
+    assert "n\u00a0=" not in draw()
 
 
 def test_a_confirmed_base_and_a_verbatim_wording_need_no_notice():
@@ -106,7 +113,7 @@ def test_a_confirmed_base_and_a_verbatim_wording_need_no_notice():
 
 def test_bases_that_differ_are_given_as_a_range():
     with_results({"option": "effort", "percent": 34, "base_n": 500}, {"option": "interaction", "percent": 52})
-    assert "(n = 500–536)" in draw()
+    assert "(n\u00a0=\u00a0500–536)" in draw()
 
 
 def test_the_survey_s_words_are_marked_only_where_the_page_speaks_another_language():
@@ -158,7 +165,7 @@ def test_without_a_group_it_draws_everybody_or_else_each_group_with_results():
     ]
     make_survey(**facts)
     drawn = {
-        question.survey.slug: texts(figure_html(question, group=None, language="en"), "caption")
+        question.survey.slug: texts(html.write(describe(question, language="en")), "caption")
         for question in Question.objects.with_figure()
     }
     assert [caption.split()[0] for caption in drawn["trend"]] == ["Everybody"]
@@ -169,9 +176,9 @@ def test_without_a_group_it_draws_everybody_or_else_each_group_with_results():
 def test_drawing_a_prefetched_question_needs_no_query(number_of_answers, django_assert_num_queries):
     options = [{"code": f"o{number}", "label": "x" * 300} for number in range(number_of_answers)]
     with_results(*({"option": option["code"], "percent": 9} for option in options), options=options)
-    question, group, _ = find_results("trend/problems@press")
+    question, groups, _ = find_results("trend/problems@press")
     (of_survey,) = Survey.objects.with_results().get().questions.all()
     with django_assert_num_queries(0):
-        figure = figure_html(question, group=group, language="de")
-        assert figure_html(of_survey, group=group, language="de") == figure
+        figure = html.write(describe(question, groups=groups, language="de"))
+        assert html.write(describe(of_survey, groups=groups, language="de")) == figure
     assert len(rows(figure)) == number_of_answers

@@ -1,0 +1,223 @@
+"""A morning at the moderation desk, in Chromium: by keys, by buttons without JavaScript, two at once; with axe."""
+
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from comments.models import Comment, DeskPreferences, Reason, Site, Thread
+from comments.submission import Words, submit
+from tests.factories import make_comment, make_thread, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+REVIEW = "/admin/comments/comment/review/"
+
+
+def moderator(name: str) -> User:
+    may = ("moderate_comment", "view_personal_data", "add_block", "add_trustedauthor")
+    user = make_user(*(f"comments.{codename}" for codename in may), username=name, is_staff=True)
+    user.set_password("correct horse")
+    user.save()
+    Site.objects.own().moderators.add(user)
+    return user
+
+
+@pytest.fixture
+def thread(live_blog):
+    moderator("mo")
+    for position, code in enumerate(("off-topic", "insult"), start=1):
+        words = {"label_de": code, "label_en": code, "public_de": code, "public_en": code}
+        Reason.objects.get_or_create(code=code, defaults=words | {"position": position})
+    Site.objects.filter(slug="blog").update(default_reason="off-topic")
+    return make_thread()
+
+
+@contextmanager
+def signed_in(browser, live_blog, *, name: str = "mo", **options):
+    """A page of a moderator who has signed in, in a browser of their own."""
+    context = browser.new_context(locale="en-GB", **options)
+    page = context.new_page()
+    page.goto(live_blog + reverse("admin:comments_comment_changelist"))
+    page.fill("#id_username", name)
+    page.fill("#id_password", "correct horse")
+    page.click("[type=submit]")
+    page.locator("#content").wait_for()
+    yield page
+    context.close()
+
+
+def waiting(thread, n: int) -> list[Comment]:
+    return [make_comment(thread=thread, status="pending", text=f"Words number {i}, of {i * i}.") for i in range(n)]
+
+
+def shown(page) -> str:
+    return page.locator(".review-text").inner_text()
+
+
+def statuses(comments: list[Comment]) -> list[str]:
+    found = dict(Comment.objects.filter(pk__in=[c.pk for c in comments]).values_list("pk", "status"))
+    return [found[c.pk] for c in comments]
+
+
+def test_fifty_comments_are_decided_with_fifty_keys(browser, live_blog, thread):
+    comments = waiting(thread, 50)
+    keys = ["a", "d", "2", "s", "a"] * 10
+    with signed_in(browser, live_blog) as page:
+        page.goto(live_blog + REVIEW)
+        for comment, key in zip(comments, keys, strict=True):
+            page.locator(".review-text", has_text=comment.text).wait_for()
+            page.keyboard.press(key)
+        page.locator(".review-empty").wait_for()
+    expected = {"a": "approved", "d": "rejected", "2": "rejected", "s": "spam"}
+    assert statuses(comments) == [expected[key] for key in keys]
+    reasons = {key: comments[n].decisions.latest("pk").reason for n, key in enumerate(keys[:4])}
+    assert reasons == {"a": "", "d": "off-topic", "2": "insult", "s": ""}
+
+
+def test_without_javascript_buttons_do_the_same(browser, live_blog, thread):
+    comments = waiting(thread, 3)
+    with signed_in(browser, live_blog, java_script_enabled=False) as page:
+        page.goto(live_blog + reverse("admin:comments_comment_changelist"))
+        page.get_by_role("button", name="Start reviewing").click()
+        for comment, button in zip(comments, ("Approve a", "insult 2", "Spam s"), strict=True):
+            assert shown(page) == comment.text
+            page.get_by_role("button", name=button, exact=True).click()
+        assert page.locator(".review-empty").is_visible()
+        page.get_by_role("button", name="Undo z").click()
+        assert shown(page) == comments[2].text
+    assert statuses(comments) == ["approved", "rejected", "pending"]
+
+
+def test_undo_answer_and_note_by_key(browser, live_blog, thread):
+    comments = waiting(thread, 2)
+    with signed_in(browser, live_blog) as page:
+        page.goto(live_blog + REVIEW)
+        page.keyboard.press("s")
+        page.locator(".review-text", has_text=comments[1].text).wait_for()
+        page.keyboard.press("z")
+        page.locator(".review-text", has_text=comments[0].text).wait_for()
+        page.keyboard.press("m")
+        page.keyboard.type("a note, and no key")
+        page.get_by_role("button", name="Keep the note").click()
+        page.locator(".review-timeline", has_text="a note, and no key").wait_for()
+        page.keyboard.press("r")
+        page.keyboard.type("Thank you")
+        page.get_by_role("button", name="Approve and publish the answer").click()
+        page.locator(".review-text", has_text=comments[1].text).wait_for()
+    assert statuses(comments) == ["approved", "pending"]
+    assert Comment.objects.get(parent=comments[0]).text == "Thank you"
+
+
+def test_two_moderators_on_one_comment(browser, live_blog, thread):
+    moderator("eve")
+    [comment] = waiting(thread, 1)
+    with signed_in(browser, live_blog) as mine, signed_in(browser, live_blog, name="eve") as hers:
+        for page in (mine, hers):
+            page.goto(live_blog + REVIEW)
+        hers.keyboard.press("a")
+        hers.locator(".review-empty").wait_for()
+        mine.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as on coming back to the tab
+        mine.locator(".review-decided", has_text="eve").wait_for()
+        mine.keyboard.press("s")
+        mine.get_by_role("alert").filter(has_text="eve was first").wait_for()
+        assert statuses([comment]) == ["approved"]
+        mine.get_by_role("button", name="Overrule").click()
+        mine.locator(".review-empty").wait_for()
+    assert statuses([comment]) == ["spam"]
+
+
+def faults(page, *parts: str) -> list[str]:
+    """What axe finds in these parts of the page."""
+    found = Axe().run(page, context={"include": [[part] for part in parts]}, options=WCAG).response["violations"]
+    return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found]
+
+
+def scrolls_sideways(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def choose(page, action: str) -> None:
+    page.locator("[name=action]").select_option(label=action)
+    page.locator("button[name=index]").click()
+
+
+def test_many_are_searched_filtered_decided_and_taken_back_in_the_list(browser, live_blog, thread):
+    comments = waiting(thread, 53)
+    linked = make_comment(thread=thread, status="pending", text="Casino: https://casino.example")
+    queue = live_blog + reverse("admin:comments_comment_changelist")
+    with signed_in(browser, live_blog) as page:
+        page.goto(queue)
+        page.locator("#action-toggle").check()
+        page.get_by_role("button", name="Select all 54 comments").click()
+        choose(page, "Spam")
+        page.get_by_text("54 comments: spam.").wait_for()
+        assert page.get_by_text("There is nothing here.").is_visible()
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_text("54 comments: pending.").wait_for()
+        assert statuses([*comments, linked]) == ["pending"] * 54
+        page.locator("#changelist-filter").get_by_role("link", name="with a link").click()
+        page.wait_for_url("**has_link=true")
+        assert page.locator(".comment-card .comment-text").all_inner_texts() == [linked.text]
+        page.locator("#searchbar").fill("Casino")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_text("1 result (").wait_for()
+        page.locator(".action-select").check()
+        choose(page, "Block a word …")
+        page.locator("#ask-word").fill("Casino")
+        page.get_by_role("button", name="Block").click()
+        page.get_by_text("1 block was added").wait_for()
+        page.locator(".comment-do").get_by_role("button", name="Reject").click()
+        page.get_by_text("1 comment: rejected.").wait_for()
+        assert "q=Casino" in page.url
+        assert (statuses([linked]), linked.decisions.latest("pk").reason) == (["rejected"], "off-topic")
+    submit(Thread.objects.get(pk=thread.pk), Words(text="Casino again", name="Eve", email="eve@example.org"))
+    assert Comment.objects.get(text="Casino again").status == "spam"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_the_list_and_the_pages_around_it_are_accessible(browser, live_blog, thread, width, scheme):
+    [comment, *_rest] = waiting(thread, 2)
+    make_comment(parent=make_comment(thread=thread), status="pending", text="Long. " * 200)
+    view = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    with signed_in(browser, live_blog, **view) as page:
+        troubles = []
+        page.on("console", lambda message: troubles.append(message.text))
+        page.locator(".comment-do button").first.click()
+        page.get_by_role("button", name="Undo").wait_for()
+        assert troubles == []
+        assert faults(page, "#toolbar", ".results", ".object-tools", ".messagelist") == []
+        assert not scrolls_sideways(page)
+        for path, part in {"statistics/": ".statistics", f"{comment.pk}/answer/": "#content"}.items():
+            page.goto(live_blog + reverse("admin:comments_comment_changelist") + path)
+            assert faults(page, part) == [], path
+            assert not scrolls_sideways(page), path
+
+
+def test_keys_can_be_switched_off(browser, live_blog, thread):
+    DeskPreferences.objects.create(user=User.objects.get(username="mo"), keys=False)
+    comments = waiting(thread, 1)
+    with signed_in(browser, live_blog) as page:
+        page.goto(live_blog + REVIEW)
+        page.keyboard.press("s")
+        page.get_by_role("button", name="Approve").first.click()
+        page.locator(".review-empty").wait_for()
+    assert statuses(comments) == ["approved"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_review_page_is_accessible(browser, live_blog, thread, scheme, width):
+    [comment, *_rest] = waiting(thread, 3)
+    make_comment(parent=make_comment(thread=thread), status="pending")
+    view = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    with signed_in(browser, live_blog, **view) as page:
+        troubles = []
+        page.on("console", lambda message: troubles.append(message.text))
+        page.goto(f"{live_blog}{REVIEW}{comment.uuid}/")
+        page.keyboard.press("?")
+        assert troubles == []
+        assert faults(page, ".review") == []
+        assert not scrolls_sideways(page)

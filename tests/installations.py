@@ -1,0 +1,86 @@
+"""Blogs in processes of their own, as an operator runs them.
+
+More rounds of what is killed or done again and again, as they are measured for a release: ROUNDS=20.
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from tests.blogsite.test_serving import answer, free_port, wait_until
+
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
+ORIGIN = "http://127.0.0.1:9"  # of the site on whose pages readers may write
+
+
+class Installation:
+    """A blog of its own: a folder, a database, and a port when it is served."""
+
+    def __init__(self, folder, name):
+        self.folder = folder / name
+        self.folder.mkdir()
+        self.environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(self.folder), "LOG_LEVEL": "ERROR"}
+        if POSTGRESQL:
+            self.database = f"blogsite_test_{name}_{os.getpid()}"
+            self._administer(f'DROP DATABASE IF EXISTS "{self.database}"')
+            self._administer(f'CREATE DATABASE "{self.database}"')
+            parts = urlsplit(POSTGRESQL)
+            self.environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{self.database}"))
+
+    def _administer(self, statement):
+        import psycopg  # noqa: PLC0415 -- not everybody has PostgreSQL
+
+        with psycopg.connect(urlunsplit(urlsplit(POSTGRESQL)._replace(path="/postgres")), autocommit=True) as opened:
+            opened.execute(statement)
+
+    def remove(self):
+        if POSTGRESQL:
+            self._administer(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+    def start(self, *arguments, port=0):
+        command = [sys.executable, "manage.py", *map(str, arguments)]
+        return subprocess.Popen(
+            command,
+            cwd=Path(__file__).resolve().parent.parent,
+            env=self.environment | {"PORT": str(port or 8000)},
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *arguments, fails=False) -> str:
+        process = self.start(*arguments)
+        said, _nothing = process.communicate(timeout=120)
+        assert (process.returncode != 0) == fails, said
+        return said
+
+    @contextmanager
+    def served(self):
+        port = free_port()
+        process = self.start("serve", port=port)
+        try:
+            wait_until(lambda: answer(port, "/readyz") == {"status": "ok"})
+            yield port
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+    def rows(self, statement) -> list:
+        if POSTGRESQL:
+            import psycopg  # noqa: PLC0415
+
+            with psycopg.connect(self.environment["DATABASE_URL"]) as opened:
+                return opened.execute(statement).fetchall()
+        with closing(sqlite3.connect(self.folder / "blogsite.sqlite3")) as opened:
+            assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert opened.execute("PRAGMA foreign_key_check").fetchone() is None
+            return opened.execute(statement).fetchall()
+
+    def comments(self) -> set[str]:
+        return {str(uuid).replace("-", "") for (uuid,) in self.rows("SELECT uuid FROM comments_comment")}

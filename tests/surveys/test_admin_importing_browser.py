@@ -1,0 +1,70 @@
+"""Importing as an editor does: a faulty file, the mended one, its figures compared, stored; in Chromium, with axe."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from surveys.models import Result, Survey
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+TABLE = """Frage: Wie oft arbeiten Sie zu Hause?
+;Gesamt;Führungskräfte
+oft;41,8;{}
+selten;57,8;35,4
+keine Angabe;0,4;–
+Basis;1.172;116
+"""
+
+
+def faults(page) -> list[str]:
+    """What axe finds in our part of the page in both themes, and whether a phone would have to scroll sideways."""
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        result = Axe().run(page, context={"include": [["#content"]]}, options=WCAG).response["violations"]
+        found += [f"{theme} {fault['id']}: {fault['nodes'][0]['html']}" for fault in result]
+    page.set_viewport_size({"width": 320, "height": 800})
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("the page scrolls sideways")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    return found
+
+
+def read(page, figure):
+    page.set_input_files(
+        "#id_file", {"name": "heim.csv", "mimeType": "text/csv", "buffer": TABLE.format(figure).encode()}
+    )
+    page.get_by_role("button", name="Datei lesen").click()
+
+
+def test_a_file_is_read_mended_compared_and_stored(page, live_blog, admin_user):
+    page.goto(f"{live_blog}/admin/")
+    page.fill("#id_username", "admin")
+    page.fill("#id_password", "password")
+    page.click("[type=submit]")
+    page.goto(f"{live_blog}/admin/surveys/survey/")
+    page.get_by_role("link", name="Datei importieren").click()
+    assert faults(page) == []
+
+    read(page, "viele")
+    assert "Fehler: heim.csv, Zeile 3, Spalte 3" in page.inner_text(".survey-findings")
+    assert faults(page) == []
+
+    read(page, "64,6")
+    table = page.get_by_role("region", name="Wie oft arbeiten Sie zu Hause?")
+    assert "Einfachnennung, n = 1.172" in table.inner_text()
+    assert [row.locator("th, td").all_text_contents() for row in table.get_by_role("row").all()] == [
+        ["Antwort", "Alle Befragten", "Führungskräfte"],
+        ["oft", "41,8\u00a0%", "64,6\u00a0%"],
+        ["selten", "57,8\u00a0%", "35,4\u00a0%"],
+        ["keine Angabe", "0,4\u00a0%", "nicht veröffentlicht"],
+    ]
+    assert "Fehler: Sagen Sie, wie viele Personen teilgenommen haben" in page.inner_text("#content")
+    assert faults(page) == []
+    assert not Survey.objects.exists()
+
+    page.get_by_role("button", name="Speichern", exact=True).click()
+    page.wait_for_url("**/checks/")
+    assert faults(page) == []
+    assert Survey.objects.get().status == "draft"
+    assert Result.objects.count() == 6
