@@ -49,7 +49,9 @@ types: $(DEV_STAMP) ## check the types
 
 messages: $(DEV_STAMP) ## collect the texts to translate and compile the translations (needs gettext)
 	@for app in blogsite posts comments surveys; do \
-		(cd $$app && mkdir -p locale && ../$(PY) ../manage.py makemessages --locale de --no-location && ../$(PY) ../manage.py compilemessages) || exit 1; \
+		(cd $$app && mkdir -p locale && ../$(PY) ../manage.py makemessages --locale de --no-location --no-wrap \
+			&& sed -i '/^"POT-Creation-Date/d' locale/de/LC_MESSAGES/django.po \
+			&& ../$(PY) ../manage.py compilemessages) || exit 1; \
 	done
 
 lock: $(DEV_STAMP) ## write the lock files from requirements*.txt
