@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from django.utils import translation
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from comments.published import PublishedThreads
 
@@ -28,6 +28,8 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=30_000)  # as long as Playwright's own actions wait: a busy machine is slow, not wrong
 
 
 @pytest.hookimpl(trylast=True)

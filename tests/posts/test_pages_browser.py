@@ -1,8 +1,11 @@
 """The pages as a person meets them: in Chromium, with a keyboard, on a small screen, without JavaScript."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from comments import moderation
 from comments.models import Comment
@@ -35,8 +38,8 @@ def post(live_blog, picture):
 def fill_in(page, **typed):
     for name, text in typed.items():
         page.fill(f"[name={name}]", text)
-    page.click(".comment-form button")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click(".comment-form button")
 
 
 def faults(page):
@@ -89,15 +92,15 @@ def test_every_state_of_the_form_is_accessible(page, live_blog, post, scheme):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(live_blog + post.get_absolute_url())
     page.click(".comment-answer >> nth=0")
-    assert "Antwort auf Ann" in page.inner_text(".comment-form h2")
+    expect(page.locator(".comment-form h2")).to_contain_text("Antwort auf Ann")
     assert faults(page) == []
     fill_in(page, author_email="a@example.org", content="Was ich schrieb.")
-    assert page.input_value("[name=content]") == "Was ich schrieb."
-    assert page.evaluate("document.activeElement.className") == "notice is-bad"
+    expect(page.locator("[name=content]")).to_have_value("Was ich schrieb.")
+    expect(page.locator(".notice.is-bad")).to_be_focused()
     assert faults(page) == []
     fill_in(page, author_name="Bodo")
-    assert page.evaluate("document.activeElement.className") == "notice is-waiting"
-    assert "wartet auf die Freigabe" in page.inner_text(".is-waiting")
+    expect(page.locator(".notice.is-waiting")).to_be_focused()
+    expect(page.locator(".is-waiting")).to_contain_text("wartet auf die Freigabe")
     assert faults(page) == []
 
 
@@ -106,7 +109,7 @@ def test_without_javascript_a_comment_can_be_sent(browser, live_blog, post):
     page = context.new_page()
     page.goto(live_blog + post.get_absolute_url())
     fill_in(page, author_name="Ann", author_email="ann@example.org", content="Ohne Skript.")
-    assert "wartet auf die Freigabe" in page.inner_text(".is-waiting")
+    expect(page.locator(".is-waiting")).to_contain_text("wartet auf die Freigabe")
     assert context.cookies() == []
     context.close()
 
@@ -119,10 +122,10 @@ def test_what_can_be_pressed_is_large_enough_and_shows_its_focus(page, live_blog
     heights = {target.bounding_box()["height"] for target in targets.all() if target.bounding_box()["x"] >= 0}
     assert min(heights) >= 44
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip-link"
+    expect(page.locator(".skip-link")).to_be_focused()
     assert page.locator(".skip-link").bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator("#content")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
@@ -148,15 +151,14 @@ def test_a_result_is_commented_on_where_it_stands_and_found_again(page, live_blo
     bubble = page.locator(".result-comment").first
     assert min(bubble.bounding_box()["height"], bubble.bounding_box()["width"]) >= 24
     bubble.click()
-    heading = page.inner_text(".comment-form h2")
-    assert heading.startswith("Kommentar zu „Too little interaction")
+    expect(page.locator(".comment-form h2")).to_have_text(re.compile("^Kommentar zu „Too little interaction"))
     assert faults(page) == []
     fill_in(page, author_name="Ann", author_email="a@example.org", content="Zu diesem Wert.")
     comment = Comment.objects.get(text="Zu diesem Wert.")
     moderation.decide([(comment.uuid, comment.version)], to="approved")
     page.goto(live_blog + post.get_absolute_url())
-    assert page.locator(".result-comment").first.inner_text() == "1"
+    expect(page.locator(".result-comment").first).to_have_text("1")
     page.locator(".result-comment").first.click()
-    assert page.locator(".comment").count() == 1
+    expect(page.locator(".comment")).to_have_count(1)
     page.click(".comment-place a")
-    assert page.evaluate("document.querySelector(':target').matches('.survey-figure tr')")
+    expect(page.locator(".survey-figure tr:target")).to_be_visible()
