@@ -14,6 +14,7 @@ from django.utils import translation
 from playwright.sync_api import expect, sync_playwright
 
 from comments.published import PublishedThreads
+from tests.installations import ORIGIN, Installation
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CORPORA = REPOSITORY.parent / "shared" / "corpora"
@@ -88,8 +89,6 @@ def live_blog(transactional_db, settings):
 @pytest.fixture
 def installation(tmp_path):
     """installation("name") is a new, empty blog in processes of its own."""
-    from tests.installations import Installation  # noqa: PLC0415 -- it needs this module
-
     made = []
 
     def build(name):
@@ -104,8 +103,6 @@ def installation(tmp_path):
 @pytest.fixture
 def operated(installation):
     """A blog in processes of its own, with a registered site on whose page readers may write."""
-    from tests.installations import ORIGIN  # noqa: PLC0415
-
     blog = installation("blog")
     blog.run("migrate", "--verbosity=0")
     blog.run("add_site", "load", f"--origin={ORIGIN}")

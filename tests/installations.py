@@ -3,19 +3,54 @@
 More rounds of what is killed or done again and again, as they are measured for a release: ROUNDS=20.
 """
 
+import json
 import os
+import random
+import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, contextmanager
+import time
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
-
-from tests.blogsite.test_serving import answer, free_port, wait_until
+from urllib.request import urlopen
 
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
 ORIGIN = "http://127.0.0.1:9"  # of the site on whose pages readers may write
+
+
+def free_port() -> int:
+    """One that is free and whose next one is, too: the demo's other blog takes that.
+
+    It is none of those that the system gives to whoever asks for any port, so it stays free until a server takes it.
+    """
+    while True:
+        port = random.SystemRandom().randrange(10_000, 30_000)  # pytest-randomly gives each worker the same numbers
+        with ExitStack() as probes:
+            try:
+                for each in (port, port + 1):
+                    probes.enter_context(socket.socket()).bind(("127.0.0.1", each))
+            except OSError:
+                continue
+        return port
+
+
+def answer(port: int, path: str):
+    """The JSON at this path of a server; None where it does not answer, or not well."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+            return json.load(response)
+    except OSError:
+        return None
+
+
+def wait_until(condition, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
 
 
 class Installation:
@@ -56,7 +91,7 @@ class Installation:
 
     def run(self, *arguments, fails=False) -> str:
         process = self.start(*arguments)
-        said, _nothing = process.communicate(timeout=120)
+        said, _nothing = process.communicate(timeout=300)
         assert (process.returncode != 0) == fails, said
         return said
 
@@ -69,7 +104,7 @@ class Installation:
             yield port
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            process.communicate(timeout=60)
 
     def rows(self, statement) -> list:
         if POSTGRESQL:

@@ -6,12 +6,14 @@ import urllib.request
 
 import pytest
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 import comments.demo
 import posts.demo
 import surveys.demo
 from comments import publication
 from comments.models import Comment
+from tests.browsing import sign_in
 
 pytestmark = pytest.mark.browser
 WORDS = "Bei uns half eine feste Stunde am Tag, und zwar sofort."
@@ -28,7 +30,7 @@ def post(transactional_db, live_blog):
 
 
 def fetch(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         return answer.read().decode()
 
 
@@ -58,22 +60,19 @@ def test_a_comment_waits_and_appears_everywhere_once_it_is_approved(live_blog, p
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(f"{live_blog}{post.get_absolute_url()}")
-    assert page.locator("html").get_attribute("lang") == "de"
-    assert page.get_by_text("Zu wenig Interaktion").first.is_visible(), "the survey is drawn"
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.get_by_text("Zu wenig Interaktion").first, "the survey is drawn").to_be_visible()
     page.get_by_label("Name").fill("Kim Petersen")
     page.get_by_label("E-Mail").fill("kim.petersen@example.org")
     page.get_by_label("Kommentar", exact=False).last.fill(WORDS)
     page.get_by_role("button", name="Kommentar senden").click()
     page.wait_for_url("**sent=pending**")
-    assert page.locator("#comment-form").is_visible()
+    expect(page.locator("#comment-form")).to_be_visible()
 
     assert {place for place, text in public_places(live_blog, post).items() if WORDS in text} == set()
     assert counts(live_blog, post) == {"lane": 2, "page": 2, "API": 2}
 
-    page.goto(f"{live_blog}/admin/comments/comment/")
-    page.locator("#id_username").fill("mo")
-    page.locator("#id_password").fill("correct horse")
-    page.locator("[type=submit]").click()
+    sign_in(page, f"{live_blog}/admin/comments/comment/", username="mo", password="correct horse")
     row = page.locator("tr", has_text=WORDS)
     row.locator("input.action-select").check()
     page.locator("select[name=action]").select_option(label="Freigeben")
@@ -89,15 +88,14 @@ def test_a_comment_waits_and_appears_everywhere_once_it_is_approved(live_blog, p
 
 def test_the_author_answers_in_the_admin_and_is_marked_as_such(live_blog, post, page):
     waiting = Comment.objects.get(name="Jens-Uwe Harms")
-    page.goto(f"{live_blog}/admin/comments/comment/{waiting.pk}/change/")
-    page.locator("#id_username").fill("mo")
-    page.locator("#id_password").fill("correct horse")
-    page.locator("[type=submit]").click()
-    page.get_by_role("button", name="Freigeben").click()
+    sign_in(page, f"{live_blog}/admin/comments/comment/{waiting.pk}/change/", username="mo", password="correct horse")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Freigeben").click()
     page.goto(f"{live_blog}/admin/comments/comment/{waiting.pk}/answer/")
     page.locator("#answer-text").fill("Das Ziel stand nicht im Fragebogen.")
-    page.get_by_role("button", name="Veröffentlichen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Veröffentlichen").click()
     page.locator(".messagelist .success").wait_for()
     page.goto(f"{live_blog}{post.get_absolute_url()}")
     answer = page.locator("article.comment", has_text="Das Ziel stand nicht im Fragebogen.")
-    assert answer.locator(".badge").is_visible()
+    expect(answer.locator(".badge")).to_be_visible()

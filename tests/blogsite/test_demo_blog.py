@@ -7,10 +7,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from blogsite import demo, demo_blog
 from comments import publication
 from comments.models import Comment
+from tests.installations import free_port
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = ["/", "/leimholz/", "/werkbank/"]
@@ -23,14 +25,8 @@ def start(port: int):
 
 
 @pytest.fixture
-def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def pages(port):
+def pages():
+    port = free_port()
     server = start(port)
     yield demo_blog.address(port)
     server.shutdown()
@@ -38,9 +34,10 @@ def pages(port):
 
 
 @pytest.fixture
-def werkblog(live_blog, settings, tmp_path, port):
+def werkblog(live_blog, settings, tmp_path):
     """The whole demo, its blog on another origin than the comments."""
     settings.DATA_DIR = tmp_path / "data"
+    port = free_port()
     demo.load()
     demo.load_existing_blog(demo_blog.address(port))
     publication.reconcile()
@@ -52,7 +49,7 @@ def werkblog(live_blog, settings, tmp_path, port):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_names_its_own_address_and_the_server_and_allows_nothing_else(pages, settings, path):
-    with urlopen(pages + path, timeout=5) as response:
+    with urlopen(pages + path, timeout=60) as response:
         html, policy = response.read().decode(), response.headers["Content-Security-Policy"]
     assert f'<link rel="canonical" href="{pages}{path}">' in html
     assert f'src="{settings.SITE_URL}/' in html
@@ -65,10 +62,10 @@ def test_a_page_names_its_own_address_and_the_server_and_allows_nothing_else(pag
 def test_only_its_pages_can_be_read(pages):
     for path in ("/__init__.py", "/../demo.py", "/index.html", "/%2e%2e/settings.py"):
         with pytest.raises(HTTPError) as refused:
-            urlopen(pages + path, timeout=5)
+            urlopen(pages + path, timeout=60)
         assert refused.value.code == 404
         refused.value.close()
-    with urlopen(Request(pages + "/", method="HEAD"), timeout=5) as response:
+    with urlopen(Request(pages + "/", method="HEAD"), timeout=60) as response:
         assert response.read() == b""
 
 
@@ -113,12 +110,13 @@ def test_without_javascript_its_readers_read_and_write_on_our_page(browser, werk
     context = browser.new_context(java_script_enabled=False, locale="de-DE")
     page = context.new_page()
     page.goto(f"{werkblog}/leimholz/")
-    page.get_by_role("link", name="Kommentare lesen und schreiben").click()
-    assert page.get_by_role("heading", name="Leimholz oder massiv?").is_visible()
-    assert page.get_by_text("Hanne Petersen", exact=True).is_visible()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Kommentare lesen und schreiben").click()
+    expect(page.get_by_role("heading", name="Leimholz oder massiv?")).to_be_visible()
+    expect(page.get_by_text("Hanne Petersen", exact=True)).to_be_visible()
     for name, text in {"author_name": "Ann", "author_email": "ann@example.org", "content": "Ohne Skript."}.items():
         page.fill(f"[name={name}]", text)
     page.click(".comment-form button")
-    assert page.locator(".is-waiting").is_visible()
+    expect(page.locator(".is-waiting")).to_be_visible()
     assert Comment.objects.get(text="Ohne Skript.").thread.url == f"{werkblog}/leimholz/"
     context.close()

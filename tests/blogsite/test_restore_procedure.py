@@ -14,9 +14,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.blogsite.test_serving import wait_until
 from tests.conftest import REPOSITORY
-from tests.installations import ORIGIN, ROUNDS
+from tests.installations import ORIGIN, ROUNDS, wait_until
 
 pytestmark = pytest.mark.slow
 

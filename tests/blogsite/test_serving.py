@@ -11,28 +11,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
 from comments.identifiers import key_of
 from tests.conftest import REPOSITORY
+from tests.installations import answer, free_port, wait_until
 
 pytestmark = pytest.mark.slow
-
-
-def free_port() -> int:
-    """One that is free and whose next one is, too: the demo's other blog takes that."""
-    while True:
-        with socket.socket() as probe, socket.socket() as beside:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-            try:
-                beside.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 def manage(*arguments, data_dir, port) -> list:
@@ -60,21 +48,6 @@ def served(data_dir):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def answer(port, path):
-    try:
-        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as response:
-            return json.load(response)
-    except (URLError, ConnectionError):
-        return None
-
-
-def wait_until(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
 
 
 def is_listening(port: int) -> bool:
@@ -165,7 +138,7 @@ def test_with_the_demo_its_existing_blog_is_served_on_the_next_port(tmp_path):
         key = key_of(address)
         wait_until(lambda: answer(port, f"/published/v1/werkblog/counts.json?keys={key}") == {key: 2})
         wait_until(lambda: is_listening(port + 1))
-        with urlopen(address, timeout=5) as response:
+        with urlopen(address, timeout=60) as response:
             assert f"http://127.0.0.1:{port}/embed.js" in response.read().decode()
         everybody = family(process.pid)
         assert len(everybody) == 6
@@ -187,10 +160,10 @@ def test_clients_that_send_slowly_keep_nobody_else_waiting(migrated):
         for client in slow:
             client.sendall(head)
         for _ in range(20):
-            with urlopen(f"http://127.0.0.1:{port}/api/v1/posts/", timeout=5) as response:
+            with urlopen(f"http://127.0.0.1:{port}/api/v1/posts/", timeout=60) as response:
                 assert response.status == 200
         slow[0].sendall(b'"a": 1}}')
-        slow[0].settimeout(10)
+        slow[0].settimeout(60)
         assert slow[0].recv(100).startswith(b"HTTP/1.1 400"), "it is answered when all of it has come"
 
 
@@ -200,7 +173,7 @@ def test_a_taken_port_is_said_in_a_sentence(migrated):
         other.listen()
         port = other.getsockname()[1]
         arguments, environment = manage("serve", data_dir=migrated, port=port)
-        result = subprocess.run(arguments, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=30)
+        result = subprocess.run(arguments, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=60)
         early = subprocess.run(
             [sys.executable, "deploy/require_port.py", str(port)], cwd=REPOSITORY, capture_output=True, text=True
         )

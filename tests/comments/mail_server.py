@@ -5,10 +5,11 @@ import random
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from socket import socket
 from threading import Lock
 
 from aiosmtpd.controller import Controller
+
+from tests.installations import free_port
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # it names every address that it hears of
 
@@ -23,7 +24,7 @@ class MailServer:
         self.moods: list[str] = []  # with these it answers at random: an answer, or "hang up" once it has the mail
         self.lost_answers: set[str] = set()  # Message-IDs of accepted mails whose 250 never arrived
         self._random, self._lock = random.Random(7), Lock()
-        self.port = _free_port()
+        self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     def start(self) -> None:
@@ -52,12 +53,6 @@ class MailServer:
 
     def to(self, address: str) -> list[EmailMessage]:
         return [mail for mail in self.accepted if mail["To"] == address]
-
-
-def _free_port() -> int:
-    with socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return listening.getsockname()[1]
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -9,9 +9,11 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
+from playwright.sync_api import expect
 
 from comments.importing import runs
 from comments.models import Comment, ImportRun
+from tests.browsing import sign_in
 from tests.comments.importing.exports import comment, item, wxr
 from tests.factories import make_site, make_user
 
@@ -166,16 +168,14 @@ def test_somebody_imports_a_file_and_reads_the_report(page, live_blog, tmp_path)
     path = tmp_path / "export.xml"
     path.write_bytes(EXPORT)
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(live_blog + reverse(ADD))
-    page.fill("#id_username", "mo")
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
+    sign_in(page, live_blog + reverse(ADD), username="mo", password="correct horse")
     page.select_option("#id_site", label="Garden notes")
     page.select_option("#id_origin", "wordpress")
     page.set_input_files("#id_file", path)
     violations(page, "#importrun_form")
-    page.click("[name=_save]")
-    assert page.locator("progress").get_attribute("value") == "0"
+    with page.expect_navigation():
+        page.click("[name=_save]")
+    expect(page.locator("progress")).to_have_attribute("value", "0")
     violations(page, ".import-run")
     runs.run_due()
     page.locator("[data-over]").wait_for()  # by the script, without anybody loading the page again

@@ -6,9 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from comments.models import Comment, DeskPreferences, Reason, Site, Thread
 from comments.submission import Words, submit
+from tests.browsing import sign_in
 from tests.factories import make_comment, make_thread, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -40,11 +42,8 @@ def signed_in(browser, live_blog, *, name: str = "mo", **options):
     """A page of a moderator who has signed in, in a browser of their own."""
     context = browser.new_context(locale="en-GB", **options)
     page = context.new_page()
-    page.goto(live_blog + reverse("admin:comments_comment_changelist"))
-    page.fill("#id_username", name)
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
-    page.locator("#content").wait_for()
+    queue = live_blog + reverse("admin:comments_comment_changelist")
+    sign_in(page, queue, username=name, password="correct horse")
     yield page
     context.close()
 
@@ -53,8 +52,8 @@ def waiting(thread, n: int) -> list[Comment]:
     return [make_comment(thread=thread, status="pending", text=f"Words number {i}, of {i * i}.") for i in range(n)]
 
 
-def shown(page) -> str:
-    return page.locator(".review-text").inner_text()
+def expect_shown(page, comment: Comment) -> None:
+    expect(page.locator(".review-text")).to_have_text(comment.text)
 
 
 def statuses(comments: list[Comment]) -> list[str]:
@@ -68,7 +67,7 @@ def test_fifty_comments_are_decided_with_fifty_keys(browser, live_blog, thread):
     with signed_in(browser, live_blog) as page:
         page.goto(live_blog + REVIEW)
         for comment, key in zip(comments, keys, strict=True):
-            page.locator(".review-text", has_text=comment.text).wait_for()
+            expect_shown(page, comment)
             page.keyboard.press(key)
         page.locator(".review-empty").wait_for()
     expected = {"a": "approved", "d": "rejected", "2": "rejected", "s": "spam"}
@@ -83,11 +82,11 @@ def test_without_javascript_buttons_do_the_same(browser, live_blog, thread):
         page.goto(live_blog + reverse("admin:comments_comment_changelist"))
         page.get_by_role("button", name="Start reviewing").click()
         for comment, button in zip(comments, ("Approve a", "insult 2", "Spam s"), strict=True):
-            assert shown(page) == comment.text
+            expect_shown(page, comment)
             page.get_by_role("button", name=button, exact=True).click()
-        assert page.locator(".review-empty").is_visible()
+        expect(page.locator(".review-empty")).to_be_visible()
         page.get_by_role("button", name="Undo z").click()
-        assert shown(page) == comments[2].text
+        expect_shown(page, comments[2])
     assert statuses(comments) == ["approved", "rejected", "pending"]
 
 
@@ -96,9 +95,9 @@ def test_undo_answer_and_note_by_key(browser, live_blog, thread):
     with signed_in(browser, live_blog) as page:
         page.goto(live_blog + REVIEW)
         page.keyboard.press("s")
-        page.locator(".review-text", has_text=comments[1].text).wait_for()
+        expect_shown(page, comments[1])
         page.keyboard.press("z")
-        page.locator(".review-text", has_text=comments[0].text).wait_for()
+        expect_shown(page, comments[0])
         page.keyboard.press("m")
         page.keyboard.type("a note, and no key")
         page.get_by_role("button", name="Keep the note").click()
@@ -106,7 +105,7 @@ def test_undo_answer_and_note_by_key(browser, live_blog, thread):
         page.keyboard.press("r")
         page.keyboard.type("Thank you")
         page.get_by_role("button", name="Approve and publish the answer").click()
-        page.locator(".review-text", has_text=comments[1].text).wait_for()
+        expect_shown(page, comments[1])
     assert statuses(comments) == ["approved", "pending"]
     assert Comment.objects.get(parent=comments[0]).text == "Thank you"
 
@@ -154,13 +153,13 @@ def test_many_are_searched_filtered_decided_and_taken_back_in_the_list(browser, 
         page.get_by_role("button", name="Select all 54 comments").click()
         choose(page, "Spam")
         page.get_by_text("54 comments: spam.").wait_for()
-        assert page.get_by_text("There is nothing here.").is_visible()
+        expect(page.get_by_text("There is nothing here.")).to_be_visible()
         page.get_by_role("button", name="Undo").click()
         page.get_by_text("54 comments: pending.").wait_for()
         assert statuses([*comments, linked]) == ["pending"] * 54
         page.locator("#changelist-filter").get_by_role("link", name="with a link").click()
         page.wait_for_url("**has_link=true")
-        assert page.locator(".comment-card .comment-text").all_inner_texts() == [linked.text]
+        expect(page.locator(".comment-card .comment-text")).to_have_text([linked.text])
         page.locator("#searchbar").fill("Casino")
         page.get_by_role("button", name="Search").click()
         page.get_by_text("1 result (").wait_for()

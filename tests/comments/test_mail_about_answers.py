@@ -67,12 +67,13 @@ def test_in_the_embed(page, blog_page, post_thread, write, mails):
     answer = Comment.objects.get(name="Bodo")
     assert f"{blog_page.origin}/post/#comment-{answer.uuid}" in told
     page.goto(link_in(told, "unsubscribe"))
-    page.get_by_role("main").get_by_role("button").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
 
     blog_page.open(page)
     page.get_by_role("button", name="Antworten: Ann").click()
     write("Noch eine.", within="article form")
-    page.get_by_text("Noch eine.").wait_for()
+    page.locator(".own", has_text="Noch eine.").wait_for()
     approve("Bodo")
     assert mails() == []
 

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from comments.identifiers import key_of
 from tests.factories import make_comment, make_site, make_thread
@@ -49,8 +50,9 @@ def test_every_state_is_accessible_at_any_width_in_both_schemes(page, live_blog,
         page.goto(place)
         assert faults(page) == [], place
     page.goto(new)
-    page.click(".comment-form button")
-    page.wait_for_selector(".notice.is-bad")
+    with page.expect_navigation():
+        page.click(".comment-form button")
+    expect(page.locator(".notice.is-bad")).to_be_visible()
     assert faults(page) == []
     assert failed == console == []
 
@@ -63,7 +65,7 @@ def test_without_javascript_the_first_comment_can_be_sent_from_a_link(browser, l
     for name, text in {"author_name": "Ann", "author_email": "ann@example.org", "content": "What a tulip."}.items():
         page.fill(f"[name={name}]", text)
     page.click(".comment-form button")
-    assert "waiting for a moderator" in page.inner_text(".is-waiting")
+    expect(page.locator(".is-waiting")).to_contain_text("waiting for a moderator")
     assert page.get_by_role("link", name=URL).get_attribute("href") == URL
     assert context.cookies() == []
     context.close()

@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from posts import rechecking
 from posts.models import Author, Category, FigureReference, Post
 from surveys.recording import record_survey
+from tests.browsing import sign_in
 from tests.factories import make_author, make_category, make_survey, survey_facts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,12 +18,7 @@ def desk(page, live_blog, admin_user):
     make_survey(slug="trend", title="Trend of the year", language="de")
     make_author()
     make_category()
-    page.set_default_timeout(15_000)
-    page.goto(f"{live_blog}/admin/")
-    page.fill("#id_username", "admin")
-    page.fill("#id_password", "password")
-    page.click("[type=submit]")
-    page.goto(live_blog + reverse("admin:posts_post_add"))
+    sign_in(page, live_blog + reverse("admin:posts_post_add"), username="admin", password="password")
     return page
 
 
@@ -37,27 +34,26 @@ def choose(page, field, row):
 def test_an_editor_places_a_figure_breaks_a_number_and_sees_the_drift(desk, live_blog):
     desk.fill("#id_title", "Was hilft")
     desk.fill("#id_body", "Es klagt gut die Hälfte.")
-    desk.fill("#figure-search", "year interaction")
+    with desk.expect_response("**?part=1&q=year**"):
+        desk.fill("#figure-search", "year interaction")
     desk.locator("#figure-results").get_by_text("Too little interaction (Press offices)").wait_for()
     desk.evaluate("id_body.setSelectionRange(9, 23); id_body.focus()")
     place(desk, "Too little interaction (Press offices)")
     tied = "[gut die Hälfte]{number:trend/problems/interaction@press}"
-    assert desk.input_value("#id_body") == f"Es klagt {tied}."
+    expect(desk.locator("#id_body")).to_have_value(f"Es klagt {tied}.")
     desk.evaluate("id_body.setSelectionRange(id_body.value.length, id_body.value.length)")
     place(desk, "Press offices")
-    assert "\n\n{{ figure:trend/problems@press }}" in desk.input_value("#id_body")
-    desk.locator("#figure-preview figure").wait_for()
-    assert desk.locator("#figure-preview .is-right").count() == 2
+    expect(desk.locator("#id_body")).to_have_value(f"Es klagt {tied}.\n\n{{{{ figure:trend/problems@press }}}}\n\n")
+    expect(desk.locator("#figure-preview figure")).to_be_visible()
+    expect(desk.locator("#figure-preview .is-right")).to_have_count(2)
 
     desk.fill("#id_body", desk.input_value("#id_body").replace("gut die Hälfte", "ein Drittel"))
-    wrong = desk.locator("#figure-preview .is-wrong")
-    wrong.wait_for()
-    assert "31\u00a0% bis 35\u00a0%" in wrong.inner_text()
+    expect(desk.locator("#figure-preview .is-wrong")).to_contain_text("31\u00a0% bis 35\u00a0%")
     choose(desk, "id_author", Author.objects.get())
     choose(desk, "id_category", Category.objects.get())
     desk.select_option("#id_status", "published")
     desk.click("[name=_save] >> nth=0")
-    assert "31\u00a0% bis 35\u00a0%" in desk.inner_text(".field-body .errorlist")
+    expect(desk.locator(".field-body .errorlist")).to_contain_text("31\u00a0% bis 35\u00a0%")
     assert not Post.objects.exists()
 
     desk.fill("#id_body", desk.input_value("#id_body").replace("ein Drittel", "gut die Hälfte"))

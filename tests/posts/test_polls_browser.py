@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from surveys import polls
 from surveys.models import Ballot, Poll
@@ -30,7 +31,8 @@ def poll(live_blog):
 
 def answer(page):
     page.check("[name=answer] >> nth=0")
-    page.click(".poll-form button")
+    with page.expect_navigation():
+        page.click(".poll-form button")
     page.wait_for_selector(".poll-panels")
 
 
@@ -49,7 +51,7 @@ def test_a_reader_answers_once_however_often_they_try(page, live_blog, poll, wid
         if path == FRAME:
             page.click(".poll summary")
         answer(page)
-        assert page.locator(".poll-panel").count() == 2
+        expect(page.locator(".poll-panel")).to_have_count(2)
         assert [fault for fault in faults(page) if "heading-one" not in fault] == []  # a frame is not a page
     assert "hat heute schon geantwortet" in page.inner_text(".poll-results")
     assert Ballot.objects.count() == 30
@@ -108,13 +110,13 @@ def test_in_a_sandbox_a_link_leads_to_the_question_s_page(page, host, live_blog,
     frame = framed(page, host, live_blog, "allow-scripts")
     link = frame.locator(".poll-elsewhere a")
     link.wait_for()
-    assert not frame.locator(".poll-form").is_visible()
+    expect(frame.locator(".poll-form")).to_be_hidden()
     assert link.get_attribute("href") == f"{live_blog}{PAGE}#poll"
     link.click()
     page.wait_for_function("heard.some((each) => each.message === 'link')")
-    height = page.evaluate("heard.find((each) => each.message === 'height')")
-    assert height["secret"] == "abc"
-    assert height["value"] > 300
+    page.wait_for_function(
+        "heard.some(({ message, secret, value }) => message === 'height' && secret === 'abc' && value > 300)"
+    )
     told = page.evaluate("heard.find((each) => each.message === 'link')")
     assert told == {"message": "link", "value": f"{live_blog}{PAGE}#poll", "secret": "abc"}
 

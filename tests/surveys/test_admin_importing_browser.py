@@ -2,8 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from surveys.models import Result, Survey
+from tests.browsing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -34,25 +36,23 @@ def read(page, figure):
     page.set_input_files(
         "#id_file", {"name": "heim.csv", "mimeType": "text/csv", "buffer": TABLE.format(figure).encode()}
     )
-    page.get_by_role("button", name="Datei lesen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Datei lesen").click()
 
 
 def test_a_file_is_read_mended_compared_and_stored(page, live_blog, admin_user):
-    page.goto(f"{live_blog}/admin/")
-    page.fill("#id_username", "admin")
-    page.fill("#id_password", "password")
-    page.click("[type=submit]")
-    page.goto(f"{live_blog}/admin/surveys/survey/")
-    page.get_by_role("link", name="Datei importieren").click()
+    sign_in(page, f"{live_blog}/admin/surveys/survey/", username="admin", password="password")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Datei importieren").click()
     assert faults(page) == []
 
     read(page, "viele")
-    assert "Fehler: heim.csv, Zeile 3, Spalte 3" in page.inner_text(".survey-findings")
+    expect(page.locator(".survey-findings")).to_contain_text("Fehler: heim.csv, Zeile 3, Spalte 3")
     assert faults(page) == []
 
     read(page, "64,6")
     table = page.get_by_role("region", name="Wie oft arbeiten Sie zu Hause?")
-    assert "Einfachnennung, n = 1.172" in table.inner_text()
+    expect(table).to_contain_text("Einfachnennung, n = 1.172")
     assert [row.locator("th, td").all_text_contents() for row in table.get_by_role("row").all()] == [
         ["Antwort", "Alle Befragten", "Führungskräfte"],
         ["oft", "41,8\u00a0%", "64,6\u00a0%"],
