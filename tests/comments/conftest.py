@@ -148,7 +148,6 @@ class BlogPage:
         address = self.put(self.tag() if body is None else body, path=path.split("#")[0].split("?")[0], **kwargs)
         page.on("console", lambda message: self.troubles.append(message.text))
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.set_default_timeout(8000)
         page.goto(self.origin + path)
         if wait:
             page.locator(wait).first.wait_for(state="attached")

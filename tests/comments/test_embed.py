@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from comments import embed, markup
 from comments.models import Comment
@@ -17,8 +18,8 @@ def test_one_tag_shows_the_published_comments_and_sends_one_that_waits(page, blo
     make_comment(thread=thread, name="Ann", text="Was **ich** denke.")
     make_comment(thread=thread, status="pending", name="Geheim", text="Noch nicht.")
     blog_page.open(page)
-    assert page.locator("h2").inner_text() == "1 Kommentar"
-    assert page.locator(".conversation .text").inner_text() == "Was ich denke."
+    expect(page.locator("h2")).to_have_text("1 Kommentar")
+    expect(page.locator(".conversation .text")).to_have_text("Was ich denke.")
     assert "Geheim" not in page.locator("comment-thread").inner_text()
 
     page.get_by_label("Kommentar *").fill("Von nebenan.")
@@ -26,10 +27,9 @@ def test_one_tag_shows_the_published_comments_and_sends_one_that_waits(page, blo
     page.get_by_label("E-Mail").fill("bodo@example.org")
     page.get_by_role("button", name="Kommentar senden").click()
     own = page.locator(".own")
-    own.wait_for()
-    assert "Von nebenan." in own.inner_text()
-    assert "Wartet auf die Freigabe" in own.inner_text()
-    assert own.locator("time").inner_text() == "jetzt"
+    expect(own).to_contain_text("Von nebenan.")
+    expect(own).to_contain_text("Wartet auf die Freigabe")
+    expect(own.locator("time")).to_have_text("jetzt")
     stored = Comment.objects.get(name="Bodo")
     assert (stored.status, stored.thread) == ("pending", thread)
     assert page.context.cookies() == []

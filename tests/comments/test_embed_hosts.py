@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from comments import threads
 from comments.embedded import integrity_of, pinned_path, released
@@ -110,12 +111,12 @@ def test_a_page_finds_its_thread(page, blog_page, site, path, head, options, ide
     thread = make_thread(site=site, identifier=identifier.format(origin=blog_page.origin))
     make_comment(thread=thread, name="Ann")
     blog_page.open(page, blog_page.tag(**options), path=path, head=head, wait=LOADED)
-    assert page.locator(".name").all_inner_texts() == ["Ann"]
+    expect(page.locator(".name")).to_have_text(["Ann"])
 
 
 def test_the_first_comment_opens_the_thread_of_its_page(page, blog_page, site, write):
     blog_page.open(page)
-    assert page.locator("h2").inner_text() == "Noch keine Kommentare"
+    expect(page.locator("h2")).to_have_text("Noch keine Kommentare")
     write("Die erste.")
     page.locator(".own").wait_for()
     thread = Comment.objects.get().thread
@@ -139,13 +140,13 @@ def test_two_threads_on_one_page_and_a_tag_that_stands_twice(page, blog_page, si
     two = "".join(f'<comment-thread data-thread="{name}"></comment-thread>' for name in ("eins", "zwei"))
     blog_page.open(page, two + blog_page.tag() * 2)
     page.locator(LOADED).nth(1).wait_for()
-    assert page.locator(".name").all_inner_texts() == ["eins", "zwei"]
+    expect(page.locator(".name")).to_have_text(["eins", "zwei"])
     blog_page.open(page, blog_page.tag(data_thread="eins") + blog_page.tag(data_thread="eins"), wait=LOADED)
     page.wait_for_timeout(300)
     assert page.locator("comment-thread").count() == 1
     blog_page.open(page, blog_page.tag(data_thread="eins") + blog_page.tag(data_thread="zwei"))
     page.locator(LOADED).nth(1).wait_for()
-    assert page.locator(".name").all_inner_texts() == ["eins", "zwei"]
+    expect(page.locator(".name")).to_have_text(["eins", "zwei"])
     assert blog_page.troubles == []
 
 
@@ -161,7 +162,7 @@ def test_a_page_that_changes_without_loading_brings_its_own_elements(page, blog_
     for name in ("zwei", "eins"):
         page.evaluate(show, name)
         page.locator(LOADED).wait_for()
-        assert page.locator(".name").all_inner_texts() == [name]
+        expect(page.locator(".name")).to_have_text([name])
     assert blog_page.troubles == []
 
 
@@ -214,7 +215,7 @@ def test_the_styles_of_its_page_do_not_reach_inside(page, blog_page, post_thread
     page.get_by_role("button", name="Antworten").click()
     form = page.locator("article form")
     for part in ("textarea", "[name=author_name]", "[type=checkbox]", ".send"):
-        assert form.locator(part).is_visible(), part
+        expect(form.locator(part), part).to_be_visible()
     assert form.locator("textarea").bounding_box()["width"] > 400
     assert page.locator(".text").evaluate("node => getComputedStyle(node).textAlign") == "start"
 
@@ -222,10 +223,10 @@ def test_the_styles_of_its_page_do_not_reach_inside(page, blog_page, post_thread
 def test_an_english_page_is_spoken_to_in_english(page, blog_page, post_thread):
     make_comment(thread=post_thread)
     blog_page.open(page, lang="en-GB", wait=LOADED)
-    assert page.locator("h2").inner_text() == "1 comment"
+    expect(page.locator("h2")).to_have_text("1 comment")
     assert page.locator("section").get_attribute("lang") == "en"
     blog_page.open(page, blog_page.tag(data_lang="de"), lang="en", wait=LOADED)
-    assert page.locator("h2").inner_text() == "1 Kommentar"
+    expect(page.locator("h2")).to_have_text("1 Kommentar")
     assert (page.locator("section").get_attribute("lang"), page.locator(".text").get_attribute("lang")) == ("de", "en")
 
 
@@ -296,8 +297,8 @@ def test_when_sending_fails_it_says_so_and_keeps_the_text(page, blog_page, post_
     blog_page.open(page, wait=LOADED)
     write("Mühsam getippt.")
     page.locator(".alert").get_by_text(words).wait_for()
-    assert page.get_by_label("Kommentar *").input_value() == "Mühsam getippt."
-    assert page.locator(".alert").first.get_attribute("role") == "alert"
+    expect(page.get_by_label("Kommentar *")).to_have_value("Mühsam getippt.")
+    expect(page.locator(".alert").first).to_have_attribute("role", "alert")
     page.unroute("**/api/v1/comments/")
     page.get_by_role("button", name="Kommentar senden").click()
     page.locator(".own").wait_for()
@@ -324,7 +325,7 @@ def test_an_origin_that_is_not_registered_reads_but_cannot_write(page, blog_page
 
 def test_an_unknown_site_is_named(page, blog_page, live_blog):
     blog_page.open(page, wait=".alert")
-    assert "„beispiel“ ist keine eingetragene Website" in page.locator(".alert").inner_text()
+    expect(page.locator(".alert")).to_contain_text("„beispiel“ ist keine eingetragene Website")
 
 
 def test_comments_that_cannot_be_loaded_can_be_asked_for_again(page, blog_page, post_thread):
@@ -339,7 +340,7 @@ def test_a_closed_thread_says_so(page, blog_page, post_thread):
     make_comment(thread=post_thread)
     threads.update_thread(post_thread, state="closed")
     blog_page.open(page, wait=LOADED)
-    assert page.locator(".closed").inner_text() == "Hier kann nicht mehr kommentiert werden."
+    expect(page.locator(".closed")).to_have_text("Hier kann nicht mehr kommentiert werden.")
     assert page.locator("comment-thread :is(form, .reply)").count() == 0
 
 
@@ -381,8 +382,10 @@ def test_every_state_is_accessible(page, blog_page, site, write, scheme, width):
     page.locator(LOADED).wait_for()
     assert faults(page) == [], "list"
     page.locator(".reply").first.click()
+    page.locator("article form.open").wait_for()
     assert faults(page) == [], "reply open"
     page.locator("article form").get_by_role("button", name="Kommentar senden").click()
+    page.locator(".note.bad").first.wait_for()
     assert faults(page) == [], "errors"
     page.locator("article form").get_by_label("Kommentar *").fill("**x**")
     page.locator("article form").get_by_role("button", name="Vorschau").click()
@@ -392,6 +395,7 @@ def test_every_state_is_accessible(page, blog_page, site, write, scheme, width):
     page.locator(".own").wait_for()
     assert faults(page) == [], "sent"
     page.locator(".own").get_by_role("button", name="Bearbeiten").click()
+    page.locator(".own form").wait_for()
     assert faults(page) == [], "edit"
     threads.update_thread(thread, state="closed")
     page.reload()

@@ -1,6 +1,7 @@
 """Writing in the embed: nothing that was typed is lost, and nothing is stored twice."""
 
 import pytest
+from playwright.sync_api import expect
 
 from comments import moderation, publication, submission
 from comments.models import Comment, OutboundMessage
@@ -16,19 +17,14 @@ def decide(comment, to):
     moderation.decide([(comment.uuid, comment.version)], to=to)
 
 
-def focused(page):
-    """The element that has the focus, inside the embed."""
-    return page.evaluate_handle("document.querySelector('comment-thread').shadowRoot.activeElement").as_element()
-
-
 def test_a_draft_survives_a_reload(page, blog_page, post_thread):
     blog_page.open(page)
     page.locator(FORM).get_by_label("Kommentar *").fill("Angefangen, nicht")
     page.locator(FORM).get_by_label("Name").fill("Ann")
     page.reload()
-    assert page.locator(FORM).get_by_label("Kommentar *").input_value() == "Angefangen, nicht"
+    expect(page.locator(FORM).get_by_label("Kommentar *")).to_have_value("Angefangen, nicht")
     page.locator(FORM).get_by_label("Kommentar *").focus()
-    assert page.locator(FORM).get_by_label("Name").input_value() == "Ann"
+    expect(page.locator(FORM).get_by_label("Name")).to_have_value("Ann")
 
 
 def test_nothing_is_remembered_before_the_reader_types(page, blog_page, post_thread):
@@ -61,32 +57,31 @@ def test_what_is_wrong_is_said_at_its_field_in_the_language_of_the_page(
     web.fill("example.org")
     form.locator(".send").click()
     page.locator(".note.bad").nth(2).wait_for()
-    assert focused(page).get_attribute("name") == "author_name"
+    expect(page.locator("[name=author_name]")).to_be_focused()
     for field, said in zip((name, email, web), words, strict=True):
-        assert field.get_attribute("aria-invalid") == "true"
-        assert said in page.locator(f"[id='{field.get_attribute('aria-describedby')}']").inner_text()
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(f"[id='{field.get_attribute('aria-describedby')}']")).to_contain_text(said)
     name.fill("Ann")
-    assert name.get_attribute("aria-invalid") == "false"
+    expect(name).to_have_attribute("aria-invalid", "false")
     assert not Comment.objects.exists()
 
 
 def test_what_the_server_refuses_is_said_at_its_field(page, blog_page, post_thread, write):
     blog_page.open(page)
     write("x" * 5001)
-    page.locator(".note.bad").wait_for()
-    assert "5001 Zeichen" in page.locator(".note.bad").inner_text()
-    assert focused(page).get_attribute("name") == "content"
-    assert len(page.locator(FORM).get_by_label("Kommentar *").input_value()) == 5001
-    assert page.locator(".counter").inner_text() == "-1 Zeichen übrig"
+    expect(page.locator(".note.bad")).to_contain_text("5001 Zeichen")
+    expect(page.locator("[name=content]")).to_be_focused()
+    expect(page.locator(FORM).get_by_label("Kommentar *")).to_have_value("x" * 5001)
+    expect(page.locator(".counter")).to_have_text("-1 Zeichen übrig")
 
 
 def test_a_counter_appears_near_the_limit(page, blog_page, post_thread):
     blog_page.open(page)
     text = page.locator(FORM).get_by_label("Kommentar *")
     text.fill("x" * 4000)
-    assert page.locator(".counter").inner_text() == ""
+    expect(page.locator(".counter")).to_have_text("")
     text.fill("x" * 4990)
-    assert page.locator(".counter").inner_text() == "10 Zeichen übrig"
+    expect(page.locator(".counter")).to_have_text("10 Zeichen übrig")
 
 
 def test_a_double_click_sends_one_comment(page, blog_page, post_thread):
@@ -115,11 +110,11 @@ def test_sending_again_after_a_lost_answer_is_one_comment(page, blog_page, post_
     blog_page.put(blog_page.tag(), title="(1) Ein Beitrag")
     page.reload()
     page.locator(FORM).get_by_label("Kommentar *").focus()
-    assert page.get_by_role("checkbox").is_checked(), "the whole draft survives"
+    expect(page.get_by_role("checkbox"), "the whole draft survives").to_be_checked()
     page.get_by_role("button", name="Kommentar senden").click()
     page.locator(".own").wait_for()
     assert Comment.objects.count() == 1
-    assert not page.get_by_role("checkbox").is_checked(), "and every comment asks anew"
+    expect(page.get_by_role("checkbox"), "and every comment asks anew").not_to_be_checked()
     write("Zweimal.")
     page.locator(".own").nth(1).wait_for()
     assert Comment.objects.count() == 2
@@ -141,7 +136,7 @@ def test_ones_own_waiting_comment_can_be_edited_and_withdrawn(page, blog_page, p
     own.get_by_role("button", name="Wirklich zurückziehen?").click()
     own.wait_for(state="detached")
     assert Comment.objects.get().status == "trash"
-    assert focused(page).evaluate("node => node.localName") == "h2"
+    expect(page.locator("h2")).to_be_focused()
 
 
 def test_an_edit_whose_answer_was_lost_can_be_sent_again(page, blog_page, post_thread, write):
@@ -180,7 +175,7 @@ def test_of_two_tabs_that_edit_one_comment_the_second_is_told_of_the_first(page,
     second = opened.value.locator(".own")
     second.get_by_role("button", name="Speichern").click()
     second.locator(".alert").get_by_text("Aus dem ersten.").wait_for()
-    assert second.locator("textarea").input_value() == "Aus dem zweiten."
+    expect(second.locator("textarea")).to_have_value("Aus dem zweiten.")
     assert Comment.objects.get().text == "Aus dem ersten."
     second.get_by_role("button", name="Speichern").click()
     second.locator(".waiting").wait_for()
@@ -203,11 +198,11 @@ def test_an_approval_takes_no_edit_out_of_its_writers_hands(page, blog_page, pos
     decide(Comment.objects.get(), "approved")
     page.clock.run_for(31_000)
     page.get_by_role("button", name="Neue Kommentare: 1").wait_for()
-    assert own.locator("textarea").input_value() == "Von Bodo, aber bess"
+    expect(own.locator("textarea")).to_have_value("Von Bodo, aber bess")
     own.get_by_role("button", name="Abbrechen").click()
     own.wait_for(state="detached")
-    assert page.locator(".conversation .text").all_inner_texts() == ["Von Bodo."]
-    assert "Von Bodo." in focused(page).inner_text(), "the keyboard stays at the comment"
+    expect(page.locator(".conversation .text")).to_have_text(["Von Bodo."])
+    expect(page.locator(".comment", has_text="Von Bodo."), "the keyboard stays at the comment").to_be_focused()
 
 
 def test_what_was_decided_while_the_tab_slept_shows_as_soon_as_it_is_looked_at(page, blog_page, post_thread, write):
@@ -221,7 +216,7 @@ def test_what_was_decided_while_the_tab_slept_shows_as_soon_as_it_is_looked_at(p
     assert page.locator(".own").count() == 1, "a tab that nobody looks at asks nothing"
     page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
     page.locator(".own").wait_for(state="detached")
-    assert page.locator(".conversation .name").all_inner_texts() == ["Bodo"]
+    expect(page.locator(".conversation .name")).to_have_text(["Bodo"])
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
@@ -235,10 +230,10 @@ def test_an_approved_comment_becomes_a_normal_one_without_a_reload(page, blog_pa
     page.clock.run_for(31_000)
     page.locator(".own").wait_for(state="detached")
     names = ["Ann", "Bodo"] if sort == "oldest" else ["Bodo", "Ann"]
-    assert page.locator(".name").all_inner_texts() == names
-    assert page.locator("strong").inner_text() == "Bodo"
-    assert page.locator("h2").inner_text() == "2 Kommentare"
-    assert not page.locator("[part=step]").first.is_visible(), "one's own comment is no news"
+    expect(page.locator(".name")).to_have_text(names)
+    expect(page.locator("strong")).to_have_text("Bodo")
+    expect(page.locator("h2")).to_have_text("2 Kommentare")
+    expect(page.locator("[part=step]").first, "one's own comment is no news").to_be_hidden()
 
 
 def test_a_refused_comment_keeps_waiting_for_its_writer(page, blog_page, post_thread, write):
@@ -250,31 +245,30 @@ def test_a_refused_comment_keeps_waiting_for_its_writer(page, blog_page, post_th
     make_comment(thread=post_thread)
     page.clock.run_for(31_000)
     page.get_by_role("button", name="Neue Kommentare: 1").wait_for()
-    assert "Wartet auf die Freigabe" in page.locator(".own").inner_text()
+    expect(page.locator(".own")).to_contain_text("Wartet auf die Freigabe")
 
 
 def test_an_answer_is_written_in_its_place(page, blog_page, post_thread, write):
     root = make_comment(thread=post_thread, name="Ann")
     blog_page.open(page)
     page.get_by_role("button", name="Antworten: Ann").click()
-    assert focused(page).get_attribute("name") == "content"
+    expect(page.locator("article form [name=content]")).to_be_focused()
     page.get_by_role("button", name="Abbrechen").click()
-    assert focused(page).inner_text() == "Antworten"
+    expect(page.get_by_role("button", name="Antworten: Ann")).to_be_focused()
     page.get_by_role("button", name="Antworten: Ann").click()
     write("Genau.", within="article form")
-    page.locator(".conversation .own").wait_for()
-    assert "Genau." in focused(page).inner_text()
+    own = page.locator(".conversation .own", has_text="Genau.")
+    expect(own).to_be_focused()
     assert Comment.objects.get(name="Bodo").parent == root
     page.reload()
-    page.locator(".conversation .own").wait_for()
+    own.wait_for()
 
 
 def test_a_preview_shows_the_servers_markdown(page, blog_page, post_thread):
     blog_page.open(page)
     page.locator(FORM).get_by_label("Kommentar *").fill("Sehr **gut**")
     page.get_by_role("button", name="Vorschau").click()
-    page.locator(".preview .text").wait_for()
-    assert page.locator(".preview strong").inner_text() == "gut"
+    expect(page.locator(".preview strong")).to_have_text("gut")
     assert not Comment.objects.exists()
 
 
@@ -284,13 +278,13 @@ def test_a_comment_can_be_sent_with_the_keyboard_alone(page, blog_page, post_thr
         page.keyboard.press("Tab")
         page.keyboard.type(text)
     page.keyboard.press("Tab")
-    assert focused(page).get_attribute("name") == "wants_replies"
+    expect(page.locator("[name=wants_replies]")).to_be_focused()
     page.keyboard.press("Tab")
-    assert focused(page).inner_text() == "Kommentar senden"
-    assert focused(page).evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    send = page.get_by_role("button", name="Kommentar senden")
+    expect(send).to_be_focused()
+    expect(send).to_have_css("outline-style", "solid")
     page.keyboard.press("Enter")
-    page.locator(".own").wait_for()
-    assert "Nur mit Tasten." in focused(page).inner_text()
+    expect(page.locator(".own", has_text="Nur mit Tasten.")).to_be_focused()
 
 
 def test_two_tabs_hear_of_each_other(page, blog_page, post_thread, write):
