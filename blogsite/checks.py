@@ -15,7 +15,7 @@ Check = Callable[..., list[CheckMessage]]
 
 
 def _uses_sqlite() -> bool:
-    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    return settings.DATABASES["default"]["ENGINE"] == "blogsite.sqlite"
 
 
 def sqlite_library(**kwargs) -> list[CheckMessage]:

@@ -51,13 +51,14 @@ def not_found(request, exception):
 def server_error(request):
     """The last word on any exception, wherever it came from: a view, a template, a middleware."""
     if is_unavailable(sys.exception()):
-        return _unavailable(request)
+        return unavailable(request)
     if _is_api(request):
         return json_error(500, "error", _("Something went wrong on our side. It was not your fault."))
     return render(request, "500.html", status=500)
 
 
-def _unavailable(request):
+def unavailable(request):
+    """The database is busy or the disk full, for a while: nothing was saved."""
     if _is_api(request):
         response: HttpResponse = json_error(503, "unavailable", str(Unavailable.default_detail))
     else:

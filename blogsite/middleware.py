@@ -1,48 +1,24 @@
 """What is true of every answer, or refused before any view sees it."""
 
-import time
-from threading import BoundedSemaphore
-
 from django.core.exceptions import BadRequest, FieldDoesNotExist
-from django.db import DataError, OperationalError, connection
+from django.db import DataError
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import gettext as _
 
-from blogsite.errors import bad_request, length_required
+from blogsite import slow_clients
+from blogsite.errors import bad_request, length_required, unavailable
 from comments.caching import not_kept, revalidated
 
-MAY_WAIT = 2  # threads of a process that wait for SQLite's write lock; the others go on answering those who read
-PATIENCE = 1.0  # seconds without anybody getting the lock or giving up after which it counts as stuck
 
-
-class LockQueueMiddleware:
-    """While somebody holds SQLite's write lock for long, writers must not keep every thread waiting for it.
-
-    Two at a time wait as long as the database's timeout lets them, the next ones only for PATIENCE, and while nothing
-    moves, further ones are refused at once. To all of them the database is busy: 503, and nothing was saved.
-    """
+class NoPlaceMiddleware:
+    """Answers whoever found no place to write in, see blogsite/slow_clients.py."""
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.places = BoundedSemaphore(MAY_WAIT)
-        self.moved_at = 0.0
 
     def __call__(self, request):
-        with connection.execute_wrapper(self._queue):
-            return self.get_response(request)
-
-    def _queue(self, execute, sql, params, many, context):
-        if not sql.startswith("BEGIN"):  # what takes the lock; Django says it on SQLite only
-            return execute(sql, params, many, context)
-        if not self.places.acquire(timeout=max(0.0, self.moved_at + PATIENCE - time.monotonic())):
-            raise OperationalError("too many wait for the database's write lock")
-        try:
-            self.moved_at = time.monotonic()
-            return execute(sql, params, many, context)
-        finally:
-            self.moved_at = time.monotonic()
-            self.places.release()
+        return unavailable(request) if slow_clients.NO_PLACE in request.environ else self.get_response(request)
 
 
 class ConditionalMiddleware:

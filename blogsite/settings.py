@@ -76,7 +76,6 @@ INSTALLED_APPS = [
     "surveys",
 ]
 MIDDLEWARE = [
-    "blogsite.middleware.LockQueueMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "comments.origins.SiteOriginsMiddleware",
@@ -87,6 +86,7 @@ MIDDLEWARE = [
     "blogsite.middleware.ApiCachingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "blogsite.middleware.NoPlaceMiddleware",
     "blogsite.middleware.RequireLengthMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,6 +116,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'blogsite.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "blogsite.sqlite"
     # IMMEDIATE: a transaction that reads first and writes later would fail at once instead of waiting its turn.
     # synchronous=FULL: an answered comment survives a power cut. Never mmap_size (a corruption seen in the wild).
     DATABASES["default"]["OPTIONS"] = {

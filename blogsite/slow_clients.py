@@ -1,17 +1,22 @@
 """A client that sends slowly keeps one waiting thread, and nobody else's place.
 
 The web server hands a request over when its head is here; the body comes as fast as the client sends it. So bodies are
-read before a request takes one of the few places in which the application works, as a proxy in front would do.
+read before a request takes one of the few places in which the application works, as a proxy in front would do. Half of
+the places are for reading alone, so that who reads does not wait for who writes.
 """
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from tempfile import SpooledTemporaryFile
 from threading import BoundedSemaphore
 
-# Requests of a process that are worked on at once; two of them may wait for the database (blogsite/middleware.py).
-PLACES = 4
+PLACES = 4  # requests of a process that are worked on at once
+PLACES_TO_WRITE = 2  # of them, whatever may change something: one that prepares while one has the database's lock
+PATIENCE = 3.0  # seconds without anybody beginning or ending to write after which the database counts as stuck
+NO_PLACE = "blogsite.no_place_to_write"  # in the environment of a request that came when it was
+_READING = {"GET", "HEAD", "OPTIONS"}
 _IN_MEMORY = 1_048_576  # bytes; the rest of a large upload waits on the disk
 _LARGE = 33_554_432  # bytes: twice the largest figure
 _LARGE_AT_ONCE = 2  # bodies beyond that, which are files to import; so what they take of the disk stays bounded
@@ -24,10 +29,12 @@ class BodyFirst:
     def __init__(self, application):
         self.application = application
         self.places = BoundedSemaphore(PLACES)
+        self.places_to_write = BoundedSemaphore(PLACES_TO_WRITE)
+        self.moved_at = 0.0
         self.large_places = BoundedSemaphore(_LARGE_AT_ONCE)
 
     def __call__(self, environ, start_response):
-        with self._received(environ), self.places:
+        with self._received(environ), self._may_write(environ), self.places:
             answer = self.application(environ, start_response)
             # A file, or an export, is sent as fast as the client takes it; some servers wrap files themselves.
             if getattr(answer, "streaming", True):
@@ -35,6 +42,22 @@ class BodyFirst:
             whole = b"".join(answer)
             answer.close()
             return [whole]
+
+    @contextmanager
+    def _may_write(self, environ) -> Iterator[None]:
+        """Wait for a place to write in as long as somebody moves; else the application is told that there is none."""
+        if environ.get("REQUEST_METHOD") in _READING:
+            yield
+        elif not self.places_to_write.acquire(timeout=max(0.0, self.moved_at + PATIENCE - time.monotonic())):
+            environ[NO_PLACE] = True
+            yield
+        else:
+            self.moved_at = time.monotonic()
+            try:
+                yield
+            finally:
+                self.moved_at = time.monotonic()
+                self.places_to_write.release()
 
     @contextmanager
     def _received(self, environ) -> Iterator[None]:

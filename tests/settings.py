@@ -24,7 +24,7 @@ if os.environ.get("TEST_DATABASE_URL"):
 from blogsite.settings import *  # noqa: E402, F403
 from blogsite.settings import DATABASES, STATIC_ROOT  # noqa: E402
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "blogsite.sqlite":
     # A file, as in production: WAL, threads and the live server work on it as they do there.
     DATABASES["default"]["TEST"] = {"NAME": _RUN_DIR / "tests.sqlite3"}
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"

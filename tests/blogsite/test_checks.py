@@ -8,7 +8,7 @@ from blogsite import checks
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
 SQLITE = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "blogsite.sqlite",
         "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"},
     }
 }

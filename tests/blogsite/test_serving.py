@@ -190,7 +190,7 @@ def test_readers_do_not_wait_for_a_locked_database(tmp_path):
     with served(tmp_path) as (_process, port), ThreadPoolExecutor(12) as readers:
         with locked(tmp_path / "blogsite.sqlite3"):
             waiting = [readers.submit(comment, port, number) for number in range(12)]
-            for _ in range(10):
+            for _ in range(25):
                 started = time.monotonic()
                 assert answer(port, "/published/v1/blog/counts.json?id=page") == {"page": 0}
                 assert answer(port, "/api/v1/threads/")["count"] == 1

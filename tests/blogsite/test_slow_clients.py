@@ -1,9 +1,12 @@
 import io
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from blogsite.slow_clients import PLACES, BodyFirst
+from blogsite import slow_clients
+from blogsite.slow_clients import PLACES, PLACES_TO_WRITE, BodyFirst
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +84,35 @@ def test_of_bodies_as_large_as_files_to_import_only_two_are_received_at_once():
     seen.clear()
     assert ask_for(20_000_000) == [b"body"]
     assert {*seen} == {2}
+
+
+def test_readers_find_places_while_writers_take_all_of_theirs(monkeypatch):
+    monkeypatch.setattr(slow_clients, "PATIENCE", 0.1)
+    stuck, refused = Event(), []
+
+    def application(environ, start_response):
+        if environ["REQUEST_METHOD"] == "POST" and slow_clients.NO_PLACE not in environ:
+            stuck.wait(30)
+        refused.append(slow_clients.NO_PLACE in environ)
+        return HttpResponse(b"done")
+
+    first = BodyFirst(application)
+    with ThreadPoolExecutor(PLACES_TO_WRITE) as writers:
+        writing = [writers.submit(ask, first, REQUEST_METHOD="POST") for _ in range(PLACES_TO_WRITE)]
+        while first.places_to_write._value:
+            assert not any(request.done() for request in writing)
+        assert ask(first, REQUEST_METHOD="GET") == [b"done"]
+        assert ask(first, REQUEST_METHOD="HEAD") == [b"done"]
+        assert ask(first, REQUEST_METHOD="DELETE") == [b"done"]
+        assert refused == [False, False, True]
+        stuck.set()
+    assert ask(first, REQUEST_METHOD="POST") == [b"done"]
+    assert refused == [False, False, True, *[False] * (PLACES_TO_WRITE + 1)]
+
+
+@pytest.mark.parametrize(("path", "content_type"), [("/api/v1/comments/", "application/json"), ("/", "text/html")])
+def test_who_found_no_place_to_write_is_told_to_come_again(client, path, content_type):
+    response = client.post(path, **{slow_clients.NO_PLACE: True})
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert response["Content-Type"].startswith(content_type)
