@@ -81,7 +81,7 @@ def _empty_ephemeral(copied: sqlite3.Connection) -> None:
     there = {name for (name,) in copied.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in _EPHEMERAL:
         if table in there:  # a backup before the first migration to polls
-            copied.execute(f"DELETE FROM {table}")  # noqa: S608  (our own words)
+            copied.execute(f"DELETE FROM {table}")  # noqa: S608 -- our own words
     copied.commit()
 
 
@@ -119,7 +119,7 @@ class Target:
             tables = set(connection.introspection.table_names())
             with connection.cursor() as cursor:
                 for table in _TELLING & tables:
-                    cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608  (our own words)
+                    cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608 -- our own words
                     if cursor.fetchone():
                         return True
         except DatabaseError as error:
@@ -207,12 +207,12 @@ def _other_connections() -> int:
 def _require_tool(name: str) -> None:
     """Raises NotPossible where the tool is missing, or older than the server, which it then refuses to talk to."""
     try:
-        said = subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+        said = subprocess.run([name, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603 -- ours
     except (OSError, subprocess.CalledProcessError) as error:
         raise NotPossible(f"{name} is not there. Install PostgreSQL's client programs (postgresql-client).") from error
-    tool = int(re.search(r"\d+", said)[0])  # type: ignore[index]
+    tool = int(re.search(r"\d+", said)[0])  # type: ignore[index]  # it always names a number
     connection.ensure_connection()
-    server: int = connection.pg_version // 10_000  # type: ignore[attr-defined]
+    server: int = connection.pg_version // 10_000  # type: ignore[attr-defined]  # of PostgreSQL alone
     if tool < server:
         raise NotPossible(f"{name} is of version {tool}, the server of {server}. Install postgresql-client-{server}.")
 
@@ -231,7 +231,7 @@ def _run(*command: str) -> str:
     }
     environment = os.environ | {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C"}
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 -- ours
     except OSError as error:
         raise NotPossible(f"{command[0]} cannot be run: {error.strerror}.") from error
     except subprocess.CalledProcessError as error:

@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.syndication",
     "rest_framework",
     "django_filters",
-    "knox",
+    "blogsite.apps.TokensConfig",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",

@@ -166,6 +166,16 @@ def _count(month: Month, codes: set[str], outcome: str | None, n: int) -> None:
         month.layers[code].approved += n if outcome == Status.APPROVED else 0
 
 
+def layers_of(rows: Iterable[Month]) -> dict[Site, dict[str, Layer]]:
+    """What each check held on each site in all of these months together."""
+    found: dict[Site, dict[str, Layer]] = defaultdict(lambda: defaultdict(Layer))
+    for row in rows:
+        for code, layer in row.layers.items():
+            found[row.site][code].held += layer.held
+            found[row.site][code].approved += layer.approved
+    return found
+
+
 def month_of(moment: datetime, *, back: int = 0) -> datetime:
     """Local midnight of the first day of the month, `back` months before (or, below 0, after)."""
     local = timezone.localtime(moment)

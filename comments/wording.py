@@ -94,7 +94,8 @@ def propose(
 
     Raises ValidationError where it cannot be sent or is no text, and ChangedMeanwhile.
     """
-    now, text, message = now or timezone.now(), text.strip(), message.strip()
+    now = now or timezone.now()
+    text, message = (typed.replace("\r\n", "\n").strip() for typed in (text, message))
     if not comment.email or comment.source != Comment.Source.READER:
         raise ValidationError(_("This comment has no author who could be asked."))
     if not text or len(text) > MAX_TEXT or text == comment.text.strip():

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.urls import path, reverse
 from django.utils import timezone
@@ -129,6 +130,8 @@ class DecisionAdmin(admin.ModelAdmin):
 
     def export_view(self, request):
         """What the list shows now, all of it, the oldest first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         rows = self.get_changelist_instance(request).get_queryset(request).order_by("pk")
         facts = rows.values_list(
             *("created_at", F("comment__thread__site__slug"), F("comment__thread__url"), "comment_uuid", "version"),

@@ -11,12 +11,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments import moderation
+from comments import moderation, notes
 from comments.admin.trust import TrustMixin, block_values, trust_authors_of
+from comments.admin.versions import version_chosen
 from comments.models import Block, Comment, Reason
 
 Status = Comment.Status
 AT_ONCE = 5000  # a decision on more would keep everybody else from writing for too long
+_NAMED = 100  # on a page that asks before an action
 # How a decision is asked for.
 VERBS = {
     Status.APPROVED: gettext_lazy("Approve"),
@@ -53,8 +55,12 @@ def reject_for_reason(self, request, queryset):
     if code and not reasons.filter(code=code).exists():
         self.message_user(request, _("There is no such reason. Nothing was changed."), messages.ERROR)
         code = ""
+    try:
+        note = notes.as_kept(request.POST.get("note", ""))
+    except ValidationError as invalid:
+        self.message_user(request, " ".join(invalid.messages), messages.ERROR)
+        code = ""
     if code:
-        note = request.POST.get("note", "").strip()[:2000]
         return self.decide_many(request, queryset, to=Status.REJECTED, reason=code, note=note)
     return self.ask(request, queryset, "reject_for_reason", title=_("Reject for a reason"), reasons=reasons)
 
@@ -114,7 +120,7 @@ class BulkMixin(TrustMixin):
         if len(rows) > AT_ONCE:
             words = _("Choose at most %(n)d comments at once. Nothing was changed.") % {"n": AT_ONCE}
             return self.message_user(request, words, messages.ERROR)
-        items = [(row.uuid, self.version_seen(request, row)) for row in rows]
+        items = [(row.uuid, version_chosen(request, row)) for row in rows]
         outcomes = moderation.decide(items, to=to, actor=request.user, reason=reason, note=note)
         self.report(request, outcomes, offers_undo=True)
 
@@ -131,21 +137,20 @@ class BulkMixin(TrustMixin):
 
     def ask(self, request, queryset, action: str, *, title: str, **more):
         """A page that asks for what the action still needs; it sends the same selection, as it was seen."""
-        shown = self.chosen(request, queryset).select_related("thread").order_by("created_at", "pk")[:100]
+        chosen = self.chosen(request, queryset)
+        shown = chosen.select_related("thread").order_by("created_at", "pk")[:_NAMED]
         context = self.admin_site.each_context(request) | {
             "title": title,
             "opts": self.opts,
             "action": action,
             "comments": shown,
+            "more": max(0, chosen.order_by()[: AT_ONCE + 1].count() - _NAMED),
+            "note": request.POST.get("note", ""),
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "versions": [(n, v) for n, v in request.POST.items() if n.startswith("version-")],
             "select_across": request.POST.get("select_across", "0"),
         }
         return TemplateResponse(request, "admin/comments/comment/ask.html", context | more)
-
-    def version_seen(self, request, comment) -> int:
-        seen = request.POST.get(f"version-{comment.pk}", "")
-        return int(seen) if seen.isdecimal() else comment.version
 
     def report(self, request, outcomes, *, offers_undo: bool = False):
         """Say how many were decided and who was first with the others; the list of comments can offer to undo."""

@@ -6,13 +6,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from comments import access, agreement, anchors, differences, saved_replies, screening, similarity, standing, wording
-from comments.models import Comment, Decision, Reason
+from comments.models import Comment, Decision, Reason, Revision
 from comments.timeline import timeline_of
 
 
 def dossier_of(comment: Comment, *, request) -> dict:
     """The comment with its parents, its author's standing, why it waits, what is alike, and what happened to it."""
     earlier = comment.revisions.order_by("-was_public", "-version").first()
+    to_public = bool(earlier and earlier.was_public and comment.is_public)
     reasons = list(Reason.objects.filter(is_active=True))
     return {
         "comment": comment,
@@ -25,7 +26,8 @@ def dossier_of(comment: Comment, *, request) -> dict:
         "held_for": [screening.in_words(reason) for reason in comment.held_for],
         "alike": similarity.alike(comment) if comment.status == Comment.Status.PENDING else [],
         "difference": differences.difference(earlier.text, comment.text) if earlier else [],
-        "difference_to_public": bool(earlier and earlier.was_public and comment.is_public),
+        "difference_to_public": to_public,
+        "difference_title": _difference_title(earlier, to_public=to_public) if earlier else "",
         "timeline": timeline_of(comment),
         "reasons": reasons,
         "default_reason": next((r for r in reasons if r.code == comment.thread.site.default_reason), None),
@@ -33,6 +35,12 @@ def dossier_of(comment: Comment, *, request) -> dict:
         "may_propose": settings.SENDS_MAIL and bool(comment.email) and comment.source == Comment.Source.READER,
         "saved_replies": saved_replies.replies_for(comment),
     }
+
+
+def _difference_title(earlier: Revision, *, to_public: bool) -> str:
+    if to_public:
+        return _("What changed since the text that is public")
+    return _("What was taken out, or put back") if earlier.editor_name else _("What the author changed")
 
 
 def _parents(comment: Comment) -> list[Comment]:

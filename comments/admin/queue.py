@@ -22,6 +22,7 @@ from comments.admin.queue_walk import narrowed
 from comments.admin.read_only import ReadOnlyInline
 from comments.admin.review import ReviewMixin
 from comments.admin.statistics import StatisticsMixin
+from comments.admin.versions import version_chosen
 from comments.filters import MAX_SEARCH_LENGTH, search
 from comments.models import Comment, Decision, Revision
 
@@ -133,7 +134,7 @@ class CommentAdmin(ReviewMixin, BulkMixin, StatisticsMixin, PersonMixin, PlaceMi
         to = request.POST.get("to", "")
         if to not in Status.values:
             raise Http404
-        items = [(comment.uuid, self.version_seen(request, comment))]
+        items = [(comment.uuid, version_chosen(request, comment))]
         usual = reasons.default_of(comment.thread.site) if to == Status.REJECTED else None
         outcomes = moderation.decide(items, to=to, actor=request.user, reason=usual.code if usual else "")
         self.report(request, outcomes, offers_undo=True)

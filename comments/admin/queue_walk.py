@@ -45,5 +45,13 @@ def address_of(request, comment: Comment | None, **query: str) -> str:
     """The review page of a comment, or of the next one, in the same part of the queue."""
     name = "admin:comments_comment_review"
     where = reverse(f"{name}_one", args=[comment.uuid]) if comment else reverse(name)
-    query = narrowed(request) | query
+    return _with(where, narrowed(request) | query)
+
+
+def undo_address(request) -> str:
+    """Where an action is taken back, from where one goes on in the same part of the queue."""
+    return _with(reverse("admin:comments_comment_review_undo"), narrowed(request))
+
+
+def _with(where: str, query: dict[str, str]) -> str:
     return f"{where}?{urlencode(query)}" if query else where

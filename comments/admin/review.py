@@ -5,7 +5,9 @@ changes nothing: a claim is taken by a POST. `?done=` names the action whose tak
 """
 
 import re
+from collections.abc import Collection
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect, JsonResponse, QueryDict
@@ -17,9 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from comments import access, claims, moderation, notes, submission
 from comments.admin import dossier
 from comments.admin.counts import counted
-from comments.admin.queue_walk import address_of, narrowed, next_of, queue
+from comments.admin.queue_walk import address_of, narrowed, next_of, queue, undo_address
 from comments.admin.trust import TRUSTING, TrustMixin
-from comments.admin.wording import WORDING, WordingMixin, version_seen
+from comments.admin.versions import version_seen
+from comments.admin.wording import WORDING, WordingMixin
 from comments.models import Comment, Decision, DeskPreferences, Reason
 from comments.timeline import rule_in_words
 
@@ -52,7 +55,7 @@ class ReviewMixin(WordingMixin, TrustMixin):
 
     def review_next(self, request):
         self._require_moderator(request)
-        return self._show(request, next_of(request))
+        return self.show(request, next_of(request))
 
     def review_start(self, request):
         """Claim the first open comment and go there."""
@@ -62,29 +65,27 @@ class ReviewMixin(WordingMixin, TrustMixin):
     def review_one(self, request, uuid):
         comment = self._find(request, uuid)
         if comment is None:
-            return self._show(request, None, error=_("There is no such comment here (any more)."), status=404)
+            return self.show(request, None, error=_("There is no such comment here (any more)."), status=404)
         if request.method != "POST":
-            return self._show(request, comment)
+            return self.show(request, comment)
         choice, _colon, reason = request.POST.get("choice", "").partition(":")
-        if choice == "skip":
-            return self._go_on(request, next_of(request, after=comment))
-        if choice == "note":
-            return self._note(request, comment)
+        if choice in ("skip", "note"):
+            return self._note(request, comment, goes_on=choice == "skip")
         if choice in WORDING:
             return self.reword(request, comment, choice)
         if choice in TRUSTING:
             return self.trust_or_block(request, comment, choice)
-        if choice not in _DECIDES:
-            return self._show(request, comment, error=_("This page does not know that button. Nothing was changed."))
+        if choice not in _DECIDES or (reason and choice != "reject"):
+            return self.show(request, comment, error=_("This page does not know that button. Nothing was changed."))
         if reason and not Reason.objects.filter(code=reason, is_active=True).exists():
-            return self._show(request, comment, error=_("There is no such reason. Nothing was changed."))
+            return self.show(request, comment, error=_("There is no such reason. Nothing was changed."))
         return self._decide(request, comment, choice, reason)
 
     def _decide(self, request, comment: Comment, choice: str, reason: str):
         """Decide as the button says, on those that were ticked as alike too; then answer, where it says so."""
         items = [(comment.uuid, version_seen(request, comment)), *self._alike(request)]
-        note = request.POST.get("note", "").strip()[:2000]
         try:
+            note = notes.as_kept(request.POST.get("note", ""))
             with transaction.atomic():
                 outcomes = moderation.decide(items, to=_DECIDES[choice], actor=request.user, reason=reason, note=note)
                 if choice == "reply" and outcomes[0].result == "half":
@@ -93,10 +94,11 @@ class ReviewMixin(WordingMixin, TrustMixin):
                     words = submission.Words(text=request.POST.get("reply", ""), parent=comment.uuid)
                     submission.submit(comment.thread, words, user=request.user)
         except ValidationError as invalid:
-            return self._show(request, comment, error=" ".join(invalid.messages))
-        self.report(request, outcomes[1:])
+            return self.show(request, comment, error=" ".join(invalid.messages))
         if not outcomes[0].was_taken:
+            self.report(request, outcomes[1:])
             return self._conflict(request, comment, outcomes[0])
+        self.report(request, [outcome for outcome in outcomes[1:] if not outcome.was_taken])  # the others: see `done`
         return self._go_on(request, next_of(request, after=comment), done=str(outcomes[0].batch))
 
     def _alike(self, request) -> list[tuple]:
@@ -108,12 +110,17 @@ class ReviewMixin(WordingMixin, TrustMixin):
         rows = access.comments_for(request.user).filter(pk__in=seen).only("uuid")
         return [(row.uuid, seen[row.pk]) for row in rows]
 
-    def _note(self, request, comment: Comment):
+    def _note(self, request, comment: Comment, *, goes_on: bool):
+        """Keep the note. Who skips need not have written one."""
+        text = request.POST.get("note", "")
         try:
-            notes.add(comment, text=request.POST.get("note", ""), by=request.user)
+            if text.strip() or not goes_on:
+                notes.add(comment, text=text, by=request.user)
         except ValidationError as invalid:
-            return self._show(request, comment, error=" ".join(invalid.messages))
-        return HttpResponseRedirect(address_of(request, comment), status=303)
+            return self.show(request, comment, error=" ".join(invalid.messages))
+        if goes_on:
+            return self._go_on(request, next_of(request, after=comment))
+        return self.stay(request, comment, _("The note is kept."), used=["note"])
 
     def _conflict(self, request, comment: Comment, outcome: moderation.Outcome):
         """Somebody else was first: say who, what and when, and offer to look or to overrule."""
@@ -187,8 +194,21 @@ class ReviewMixin(WordingMixin, TrustMixin):
     def _page(self, request, title: str) -> dict:
         return self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
 
-    def _show(self, request, comment: Comment | None, *, error: str = "", status: int = 400):
-        """The page of a comment as it is now; with an error, what was typed stays, and `status` is answered."""
+    def stay(self, request, comment: Comment, done: str, *, used: Collection[str] = ()):
+        """Say what was done, and show the comment again with everything else that was typed."""
+        self.message_user(request, done, messages.SUCCESS)
+        return self.show(request, comment, used=used)
+
+    def show(
+        self,
+        request,
+        comment: Comment | None,
+        *,
+        error: str = "",
+        status: int = 400,
+        used: Collection[str] = (),
+    ):
+        """The page of a comment as it is now; what was typed stays, but what was `used`. An error answers `status`."""
         preferences = DeskPreferences.objects.filter(user=request.user).first()
         context = self._page(request, _("Review")) | {
             "open": counted(queue(request)),
@@ -197,7 +217,8 @@ class ReviewMixin(WordingMixin, TrustMixin):
             "done": dossier.done_of(request),
             "next": address_of(request, next_of(request, after=comment)),
             "error": error,
-            "typed": {name: request.POST.get(name, "") for name in _TYPED},
+            "typed": _typed(request, comment, used),
+            "undo_address": undo_address(request),
         }
         if comment is not None:
             comment = self._find(request, comment.uuid) or comment
@@ -215,3 +236,11 @@ class ReviewMixin(WordingMixin, TrustMixin):
             }
         status = status if error else 200
         return TemplateResponse(request, "admin/comments/comment/review.html", context, status=status)
+
+
+def _typed(request, comment: Comment | None, used: Collection[str]) -> dict[str, str]:
+    """What stands in the fields. The field of a proposal begins with the comment's own words: those are not typed."""
+    typed = {name: request.POST.get(name, "") for name in _TYPED if name not in used}
+    if comment is not None and typed.get("proposal", "").split() == comment.text.split():
+        del typed["proposal"]
+    return typed

@@ -1,5 +1,7 @@
 """The page of numbers: what came in, what became of it, how long it took. And the same as CSV."""
 
+from collections.abc import Mapping
+
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -34,6 +36,7 @@ class StatisticsMixin:
             "opts": self.opts,
             "open": statistics.open_now(sites),
             "months": [_row(month, most) for month in months],
+            "layers": [(site, _in_words(found)) for site, found in statistics.layers_of(months).items()],
             "width": _WIDTH,
         }
         return TemplateResponse(request, "admin/comments/comment/statistics.html", context)
@@ -55,7 +58,6 @@ def _row(month: statistics.Month, most: int) -> dict:
         width = round(_WIDTH * month.decided[status] / most, 1)
         parts.append({"status": status.value, "x": at, "width": width})
         at += width
-    labels = dict(screening.choices())
     return {
         "month": month,
         "bar": parts,
@@ -63,8 +65,13 @@ def _row(month: statistics.Month, most: int) -> dict:
         "shares": [_percent(month.share(status)) for status in _SHOWN],
         "median": month.wait(0.5),
         "p90": month.wait(0.9),
-        "layers": [(labels.get(code, code), layer) for code, layer in sorted(month.layers.items())],
+        "layers": _in_words(month.layers),
     }
+
+
+def _in_words(layers: Mapping[str, statistics.Layer]) -> list[tuple[str, statistics.Layer]]:
+    labels = dict(screening.choices())
+    return [(labels.get(code, code), layer) for code, layer in sorted(layers.items())]
 
 
 def _percent(share: float | None) -> str:

@@ -4,10 +4,8 @@ buttons on the review page, and what the desk says about what was done.
 
 from collections.abc import Iterable
 
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,20 +43,19 @@ class TrustMixin:
     def trust_or_block(self, request, comment: Comment, choice: str):
         """Do what the button says, and stay with the comment: it still has to be decided."""
         if choice not in self.trusting(request, comment):
-            return self._show(request, comment, error=_("You may not do that here. Nothing was changed."), status=403)
+            return self.show(request, comment, error=_("You may not do that here. Nothing was changed."), status=403)
         word = request.POST.get("word", "").strip()
         try:
             if choice == TRUST:
                 done = trust_authors_of([comment], by=request.user)
             elif choice == "block_word" and not word:
-                return self._show(request, comment, error=_("Name the word first. Nothing was changed."))
+                return self.show(request, comment, error=_("Name the word first. Nothing was changed."))
             else:
                 value = word if choice == "block_word" else comment.email
                 done = block_values([(comment.thread.site, value)], kind=_BLOCKS[choice], by=request.user)
         except ValidationError as invalid:
-            return self._show(request, comment, error=" ".join(invalid.messages))
-        self.message_user(request, done, messages.SUCCESS)
-        return HttpResponseRedirect(request.get_full_path(), status=303)
+            return self.show(request, comment, error=" ".join(invalid.messages))
+        return self.stay(request, comment, done, used=["word"] if choice == "block_word" else [])
 
 
 def trust_authors_of(comments: Iterable[Comment], *, by: User) -> str:

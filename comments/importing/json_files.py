@@ -48,7 +48,7 @@ class _Text:
     def next(self) -> str:
         """The next character that is no white space, which stays to be read; "" at the end."""
         while True:
-            self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
+            self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # none is enough
             if self._at < len(self._text) or self._ended:
                 return self._text[self._at : self._at + 1]
             self._more()

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comments import MAX_STORED_TEXT, Comment
 from comments.models.sites import Site
+from comments.validators import validate_text
 
 
 class Reason(models.Model):
@@ -69,7 +71,7 @@ class Note(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
     )
     author_name = models.CharField(_("name"), max_length=150)
-    text = models.TextField(_("text"), max_length=2000)
+    text = models.TextField(_("text"), max_length=2000, validators=[MaxLengthValidator(2000), validate_text])
     created_at = models.DateTimeField(_("when"))
 
     class Meta:
@@ -101,8 +103,10 @@ class ProposedChange(models.Model):
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="proposals", verbose_name=_("comment"))
     version = models.PositiveIntegerField()  # of the comment, when it was proposed
-    text = models.TextField(_("text"), max_length=MAX_STORED_TEXT)
-    message = models.TextField(_("message to the author"), max_length=2000, blank=True)
+    text = models.TextField(_("text"), max_length=MAX_STORED_TEXT, validators=[validate_text])
+    message = models.TextField(
+        _("message to the author"), max_length=2000, blank=True, validators=[MaxLengthValidator(2000), validate_text]
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
     )

@@ -1,6 +1,8 @@
 """Editing posts."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +56,13 @@ class PostAdmin(admin.ModelAdmin):
         if db_field.name == "figure":
             field.widget.attrs["accept"] = ",".join(f"image/{kind.lower()}" for kind in images.FORMATS)
         return field
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (IntegrityError, ValidationError):
+            # What the form found free, somebody else saved before this did. The form, asked again, says so.
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         publishing.save_post(obj)

@@ -115,7 +115,7 @@ class Keeper:
         author, category = self._term(record.author), self._term(_named(record.category))
         tags = [self._term(term) for term in record.tags if term.name]
         assert isinstance(author, Author)  # noqa: S101 - as its kind says
-        assert isinstance(category, Category)  # noqa: S101
+        assert isinstance(category, Category)  # noqa: S101 - as its kind says
         return author, category, [tag for tag in tags if isinstance(tag, Tag)]
 
     def _save(

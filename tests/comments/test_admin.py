@@ -159,6 +159,16 @@ def test_staff_without_the_permission_is_refused(client):
     assert client.get(QUEUE).status_code == 403
 
 
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 50, "9" * 5000])
+def test_a_version_that_nobody_saw_is_not_decided_upon(client, mo, version):
+    comment = make_comment(status="pending")
+    data = {f"version-{comment.pk}": version}
+    client.post(f"{QUEUE}{comment.pk}/decide/", data | {"to": "approved"})
+    client.post(QUEUE, data | {"action": "make_approved", "_selected_action": [comment.pk]})
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+
+
 def test_one_comment_is_decided_from_its_own_page_and_never_by_a_get(client, mo):
     comment = waiting()
     decide = reverse("admin:comments_comment_decide", args=[comment.pk])

@@ -118,3 +118,14 @@ def test_no_hostile_cell_is_a_formula(read_corpus):
     for name, body, _record in read_corpus("csv_formula"):
         cell = spreadsheets.harmless(body.decode("utf-8", "replace"))
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")), name
+
+
+def test_the_file_is_for_those_who_see_the_list(client, site):
+    """Also where every site names somebody: a role says what they may do there."""
+    edda = make_user("posts.change_post", is_staff=True)
+    for each in Site.objects.all():
+        each.moderators.add(edda)
+    make_comment(thread=make_thread(site=site))
+    client.force_login(edda)
+    assert client.get("/admin/comments/decision/").status_code == 403
+    assert client.get("/admin/comments/decision/export.csv").status_code == 403

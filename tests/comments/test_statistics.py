@@ -105,6 +105,17 @@ def test_each_reason_of_a_comment_counts_once_and_some_have_none(page, site):
     }
 
 
+def test_layers_are_summed_over_the_months_of_each_site(page, site):
+    other = make_thread(site=make_site(slug="other"))
+    for moment in (NOW, NOW - timedelta(days=40)):
+        came(page, moment, after=timedelta(hours=1), held_for=PREMODERATION)
+        came(page, moment, after=timedelta(hours=1), to="spam", held_for=PREMODERATION)
+    came(other, NOW, held_for=PREMODERATION)
+    found = statistics.layers_of(months(site, other.site))
+    sums = {each.slug: {code: (layer.held, layer.approved) for code, layer in f.items()} for each, f in found.items()}
+    assert sums == {"press": {"premoderation": (4, 2)}, "other": {"premoderation": (1, 0)}}
+
+
 def test_waits_are_told_to_the_millisecond(page, site):
     came(page, NOW.replace(microsecond=123_000), after=timedelta(days=40, milliseconds=456))
     assert months(site)[0].waits == [40 * 86400 + 0.456]

@@ -1,5 +1,9 @@
+import threading
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,6 +59,29 @@ def test_an_editor_changes_an_address_and_clears_the_figure(admin_client, pictur
     post.refresh_from_db()
     assert (post.slug, post.figure_sources) == ("new", [])
     assert FormerSlug.objects.get().slug == "old"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_take_one_address_at_once_the_second_is_told(admin_user):
+    form = _form()
+    for attempt in range(8):
+        barrier, answers = threading.Barrier(2), []
+
+        def save(slug=f"address-{attempt}", barrier=barrier, answers=answers):
+            client = Client()
+            client.force_login(admin_user)
+            barrier.wait()
+            answers.append(client.post(ADD, form | {"slug": slug}).status_code)
+            connection.close()
+
+        editors = [threading.Thread(target=save) for _ in range(2)]
+        for editor in editors:
+            editor.start()
+        for editor in editors:
+            editor.join()
+        assert sorted(answers) == [200, 302]
+    assert Post.objects.count() == 8
 
 
 @pytest.mark.parametrize(

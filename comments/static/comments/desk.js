@@ -60,7 +60,7 @@
     const next = page.getElementById("review");
     if (!next) return location.assign(response.url); // logged out, or something else altogether
     review().replaceWith(document.adoptNode(next));
-    if (response.redirected || response.ok) history.pushState(null, "", response.url);
+    if (response.ok && response.url !== location.href) history.pushState(null, "", response.url);
     busy = false;
     prepare();
     scrollTo(0, 0);
