@@ -31,12 +31,27 @@ def _refuse_what_the_minifier_breaks(source: str) -> None:
         above = line
 
 
+def words() -> list[str]:
+    """What the embed says, in English and in this order; see words.js."""
+    found = re.findall(r'^  (?:"(.+?)"|(\w+)):', (HERE / "words.js").read_text(), re.MULTILINE)
+    return [quoted or bare for quoted, bare in found]
+
+
+def _read(part: str) -> str:
+    """The source of a part, with numbers for what it says."""
+    source = (HERE / part).read_text()
+    if part == "words.js":
+        return source
+    numbers = {f'"{text}"': str(number) for number, text in enumerate(words())}
+    return re.sub("|".join(map(re.escape, numbers)), lambda match: numbers[match[0]], source)
+
+
 def build() -> dict[str, str]:
     """The content of each served file, by its name."""
     styles = minify.string("text/css", "\n".join((HERE / "style" / name).read_text() for name in STYLES))
     built = {}
     for name, parts in SCRIPTS.items():
-        source = "\n".join((HERE / part).read_text() for part in parts)
+        source = "\n".join(map(_read, parts))
         _refuse_what_the_minifier_breaks(source)
         source = source.replace("__STYLES__", json.dumps(styles, ensure_ascii=False))
         built[name] = minify.string("text/javascript", f"(() => {{\n{source}\n}})()") + "\n"

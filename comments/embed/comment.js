@@ -1,21 +1,23 @@
-const clocks = {};
-/** Making them takes longer than drawing a comment, so each language has them made once. */
-const clock = (lang) =>
-  (clocks[lang] ||= [
-    new Intl.RelativeTimeFormat(lang, { numeric: "auto" }),
-    new Intl.DateTimeFormat(lang, { dateStyle: "long" }),
-    new Intl.DateTimeFormat(lang, { dateStyle: "full", timeStyle: "short" }),
-  ]);
+const AGES = [
+  [1440, "yesterday", "{0} days ago"],
+  [60, "1 hour ago", "{0} hours ago"],
+  [1, "1 minute ago", "{0} minutes ago"],
+  [-Infinity, "now"],
+];
 
-/** "vor 3 Tagen" for what is less than a month old, else the date; the exact time as a title. */
-const makeTime = (date, lang) => {
+/**
+ * "3 days ago" for what is less than a month old, else the date; the exact time as a title. Not by `Intl`, whose first
+ * use keeps a slow phone busy for longer than anything else here.
+ */
+const makeTime = ({ say, lang }, date) => {
   const then = new Date(date);
-  const minutes = (then - Date.now()) / 60000;
-  const [unit, length] =
-    minutes > -1 ? ["second", 9] : minutes > -60 ? ["minute", 1] : minutes > -1440 ? ["hour", 60] : ["day", 1440]; // 0 seconds: "now"
-  const [ago, day, exact] = clock(lang);
-  const words = minutes < -43200 ? day.format(then) : ago.format(Math.round(minutes / length), unit);
-  return make("time", { datetime: date, title: exact.format(then) }, words);
+  const [, english, number, year] = then.toDateString().split(" "); // in every browser, and quickly
+  const day = `${+number}${lang === "de" ? `. ${MONTHS[then.getMonth()]}` : ` ${english}`} ${year}`;
+  const minutes = (Date.now() - then) / 60000;
+  const [length, one, many] = AGES.find(([length]) => minutes >= length);
+  const age = Math.floor(minutes / length);
+  const words = minutes < 43200 ? say(age > 1 ? many : one, age) : day;
+  return make("time", { datetime: date, title: `${day}, ${then.toTimeString().slice(0, 5)}` }, words);
 };
 
 const initials = (name) => {
@@ -24,25 +26,29 @@ const initials = (name) => {
 };
 
 /** Who and when. A comment of one's own that waits has no address yet. */
-const makeHead = (say, lang, { id, author_name: name, author_url: url, badge, date, modified }) =>
-  make(
+const makeHead = (place, { id, author_name: name, author_url: url, badge, date, modified }) => {
+  const { say } = place;
+  const time = makeTime(place, date);
+  return make(
     "div.head",
     make("span.avatar", { "aria-hidden": "true" }, initials(name)),
     make("bdi.name", { id: id && `by-${id}` }, isWebAddress(url) ? make("a", { href: url, rel: NOT_OURS }, name) : name),
     badge && make("span.badge", say(badge === "author" ? "Author" : "Editorial team")),
-    id ? make("a.when", { href: `${location.href.split("#")[0]}#comment-${id}` }, makeTime(date, lang)) : makeTime(date, lang),
+    id ? make("a.when", { href: `${location.href.split("#")[0]}#comment-${id}` }, time) : time,
     modified && make("span.edited", say("edited")),
   );
+};
 
 /** A published comment. addressee: the name of whom it answers, where that is not clear from its place. */
-const makeComment = ({ say, lang, pageLang }, comment, addressee, answer) => {
+const makeComment = (place, comment, addressee, answer) => {
+  const { say, pageLang } = place;
   const { id, author_name: name } = comment;
   const attributes = { id: `comment-${id}`, tabindex: -1 };
   if (comment.status === "removed") return make("article.comment", attributes, make("p.removed", say("This comment was removed.")));
   return make(
     "article.comment",
     { ...attributes, "aria-labelledby": `by-${id}` },
-    makeHead(say, lang, comment),
+    makeHead(place, comment),
     addressee && make("p.addressee", say("Reply to {0}", addressee)),
     make("div.text", { dir: "auto", lang: pageLang }, richText(comment.content.rendered)),
     answer && make("button.reply", { type: "button", "aria-label": `${say("Reply")}: ${name}`, onclick: answer }, say("Reply")),

@@ -2,7 +2,7 @@ const POLL = 30000; // milliseconds
 
 /** Everything that stands in `box`: heading, form, one's own waiting comments, the thread; and what keeps it fresh. */
 const makeDiscussion = (place, box) => {
-  const { say, site, server, announce } = place;
+  const { say, base, site, server, announce } = place;
   const heading = make("h2.title", { id: "title", tabindex: -1 });
   const waiting = make("div.held");
   const draftOf = (what) => `${site} ${place.key} ${what}`;
@@ -16,18 +16,22 @@ const makeDiscussion = (place, box) => {
     const ready = () =>
       box.replaceChildren(
         heading,
-        thread.isOpen() ? newForm({ title: say("Write a comment"), draft: draftOf("") }) : make("p.closed", say("Comments are closed.")),
+        thread.isOpen() ? newForm() : make("p.closed", say("Comments are closed.")),
         waiting,
         thread.node,
       );
     try {
       await thread.start(ready);
-    } catch (error) {
-      const words = error.status === 404 ? "“{0}” is not a registered site (data-site)." : "The comments are unavailable right now.";
-      box.replaceChildren(make("p.alert", { role: "alert" }, say(words, site)), makeButton("quiet", say("Try again"), load));
+    } catch ({ status }) {
+      const words = !site
+        ? "The tag lacks data-site=…, the short name of this site on {0}."
+        : status === 404
+          ? "“{0}” is not a registered site (data-site)."
+          : "The comments are unavailable right now.";
+      box.replaceChildren(make("p.alert", { role: "alert" }, say(words, site || base)), makeButton("quiet", say("Try again"), load));
       return;
     }
-    for (const own of owns) thread.find(own.id) ? forget(own) : showOwn(own);
+    for (const own of owns) if (!thread.find(own.id)) showOwn(own);
     owns.forEach(look);
     goToHash();
   };
@@ -39,23 +43,24 @@ const makeDiscussion = (place, box) => {
     else if (location.hash === "#comments" && !document.getElementById("comments")) bringToView(heading);
   };
 
-  const count = (number) => (heading.textContent = say(["No comments yet", "1 comment"][number] || "{0} comments", number));
+  const count = (number) => (heading.textContent = say(["No comments yet", "1 comment"][number] ?? "{0} comments", number));
 
   // Writing
 
-  const newForm = ({ parent, title, draft, cancel }) =>
+  /** The form for a new comment; with another one, which has a name, for an answer to it. */
+  const newForm = ({ id: parent, author_name: name } = {}, cancel) =>
     makeForm(place, {
-      draft,
-      title,
+      draft: draftOf(parent),
+      title: parent ? say("Reply to {0}", name) : say("Write a comment"),
       cancel,
       sendsMail: thread.sendsMail(),
       send: async (fields, once) => {
         const { thread, url, title } = place;
         const receipt = await server.call("POST", "", { site, thread, url, title, parent, ...fields, once });
         if (!receipt.id) throw failure(502); // a proxy that answers with JSON of its own
-        const own = { ...fields, ...receipt, parent, date: new Date().toISOString() };
-        delete own.author_email;
-        owns = [...owns.filter(({ id }) => id !== own.id), own];
+        const own = { ...fields, author_email: undefined, ...receipt, parent, date: new Date().toJSON() };
+        forget(own); // it was sent before, and the answer was lost
+        owns.push(own);
         rememberOwn();
         cancel?.();
         bringToView(showOwn(own));
@@ -64,15 +69,15 @@ const makeDiscussion = (place, box) => {
     });
 
   /** The form below the comment that is answered. */
-  const openForm = (comment, article) => {
+  const openForm = (comment) => {
+    const article = thread.find(comment.id);
     const button = article.querySelector(".reply");
     let form = article.querySelector("form");
     if (!form) {
-      const cancel = () => {
+      form = newForm(comment, () => {
         form.remove();
         button.focus();
-      };
-      form = newForm({ parent: comment.id, title: say("Reply to {0}", comment.author_name), draft: draftOf(comment.id), cancel });
+      });
       article.append(form);
     }
     form.elements.content.focus();
@@ -92,37 +97,41 @@ const makeDiscussion = (place, box) => {
     const gone = () => {
       forget(own);
       card.remove();
+      thread.find(own.id)?.replaceWith(makeComment(place, { id: own.id, status: "removed" }));
       heading.focus();
     };
     const card = makeOwn(place, own, { changed: rememberOwn, gone, closed: () => look(own) });
     cards.set(own.id, card);
-    ((own.parent && thread.below(own.parent)) || waiting).append(card);
+    (thread.below(own.parent || own.id) || waiting).append(card);
     return card;
   };
 
-  /** A comment of one's own that was decided upon: put it where it belongs, or take it away. Not while it is edited. */
+  /**
+   * What became of a comment of one's own: put it where it belongs, or take it away. Not while it is edited. One that
+   * is public and has no card was published before; if it waits all the same, it was edited since.
+   */
   const look = async (own) => {
     const card = cards.get(own.id);
-    if (card.querySelector("form")) return;
+    if (card?.querySelector("form")) return;
     const answer = await server.call("GET", `${own.id}/`, { token: own.author_token }).catch((error) => error);
-    if (answer.status === 404) {
-      forget(own);
-      card.remove();
-    } else if (answer.status === "approved") {
-      forget(own);
+    const status = answer.status;
+    if (status === "pending" && !card) showOwn(own);
+    if (status !== "approved" && status !== 404) return;
+    forget(own);
+    if (card && status === "approved") {
       const hadFocus = card.matches(":focus-within");
-      let there = await thread.admit(answer.page, own.id);
-      if (there) card.remove();
-      else card.replaceWith((there = makeComment(place, { ...own, ...answer })));
+      const there = (await thread.admit(answer)) || makeComment(place, { ...own, ...answer });
+      if (!there.isConnected) card.after(there);
       if (hadFocus) there.focus({ preventScroll: true });
       announce("Your comment has been published.");
     }
+    card?.remove();
   };
 
   // News: the browser asks with the ETag that it knows, so that mostly a 304 comes back.
 
   const refresh = async () => {
-    if (document.visibilityState !== "visible" || !box.contains(heading)) return;
+    if (document.hidden || !box.contains(heading)) return;
     if (await thread.refresh()) {
       for (const own of owns) await look(own);
       await thread.refresh();

@@ -14,21 +14,22 @@ class CommentThread extends HTMLElement {
 
     const place = { ...options, say, server: makeServer(options), announce: (word) => (live.textContent = say(word)) };
     const discussion = makeDiscussion(place, box);
-    const timer = setInterval(discussion.refresh, POLL);
-    const isAsked = /^#comment/.test(location.hash);
     const sight = new IntersectionObserver(([entry]) => entry.isIntersecting && start(), { rootMargin: "300px" });
     const start = () => {
       sight.disconnect();
-      discussion.load();
+      setTimeout(discussion.load); // a task of its own, too
     };
-    if (options.loading === "auto" || isAsked) start();
-    else if (options.loading === "lazy") sight.observe(this);
-    else box.append(makeButton("step", say("Show comments"), start));
+    const loading = !/^#comment/.test(location.hash) && options.loading;
+    if (loading === "lazy") sight.observe(this);
+    else if (loading === "click") box.append(makeButton("step", say("Show comments"), start));
+    else start();
+    const timer = setInterval(discussion.refresh, POLL);
     const ended = new AbortController();
     addEventListener("hashchange", discussion.goToHash, ended);
     document.addEventListener("visibilitychange", discussion.refresh, ended);
 
     this.stop = () => {
+      sight.disconnect();
       clearInterval(timer);
       ended.abort();
     };

@@ -11,48 +11,43 @@ const NEARLY = 500; // characters that are left when counting begins
 const makeForm = ({ say, server }, { draft, title, text, send, cancel, sendsMail }) => {
   const isEdit = text != null;
   const begun = recall(draft) || {};
-  const inputs = {};
-  const notes = {}; // below the fields: help, or what is wrong
-  const helps = {};
+  const marks = {}; // by field: say what is wrong with it, or nothing, in the line of its help so that nothing moves
 
-  const field = (name, label, note, attributes, tag = "input") => {
+  const field = (name, label, help, attributes, tag = "input") => {
     const id = `${draft} ${name}`.replace(/ /g, "-");
-    notes[name] = make("p.note", { id: `${id}-note` }, note);
-    helps[name] = note;
-    inputs[name] = make(`${tag}.input`, { id, name, dir: "auto", "aria-describedby": `${id}-note`, ...attributes });
-    return make("div.field", make("label.label", { for: id }, say(label), "required" in attributes && " *"), inputs[name], notes[name]);
+    const note = make("p.note", { id: `${id}-note` }, help);
+    const input = make(`${tag}.input`, { id, name, dir: "auto", "aria-describedby": note.id, ...attributes });
+    marks[name] = (error) => {
+      input.setAttribute("aria-invalid", !!error);
+      note.classList.toggle("bad", !!error);
+      note.textContent = error ? [error].flat()[0] : help;
+      return error;
+    };
+    return make("div.field", make("label.label", { for: id }, say(label), "required" in attributes && " *"), input, note);
   };
 
   const values = () => Object.fromEntries(new FormData(form));
 
   const keep = (event) => {
-    if (inputs[event?.target.name]) mark(event.target.name);
-    const { content, wants_replies: ticked, ...author } = values();
+    marks[event?.target.name]?.();
+    const { content, wants_replies, ...author } = values();
     const id = recall(draft)?.id || `${crypto.getRandomValues(new Uint32Array(4))}`;
-    remember(draft, content && { content, ticked, id });
+    remember(draft, content && { content, wants_replies, id });
     if (!isEdit) remember("author", author);
     count();
     return id;
   };
 
   const count = () => {
-    const left = MAX_TEXT - inputs.content.value.length;
+    const left = MAX_TEXT - content.value.length;
     counter.textContent = left > NEARLY ? "" : say("Characters left: {0}", left);
     counter.classList.toggle("bad", left < 0);
   };
 
-  /** Say what is wrong with a field, in the line of its help so that nothing moves. */
-  const mark = (name, error) => {
-    inputs[name].setAttribute("aria-invalid", !!error);
-    notes[name].classList.toggle("bad", !!error);
-    notes[name].textContent = error ? [error].flat()[0] : helps[name];
-    return error;
-  };
-
   /** Mark every field; the first wrong one gets the focus and is returned. */
   const refuse = (errors = {}) => {
-    const [wrong] = Object.keys(inputs).filter((name) => mark(name, errors[name]));
-    inputs[wrong]?.focus();
+    const [wrong] = Object.keys(marks).filter((name) => marks[name](errors[name]));
+    form.elements[wrong]?.focus();
     return wrong;
   };
 
@@ -83,21 +78,21 @@ const makeForm = ({ say, server }, { draft, title, text, send, cancel, sendsMail
 
   const look = () =>
     attempt(async () => {
-      const answer = await server.call("POST", "preview/", { content: inputs.content.value });
+      const answer = await server.call("POST", "preview/", { content: content.value });
       preview.replaceChildren(make("b.label", say("Preview")), make("div.text", { dir: "auto" }, richText(answer.content.rendered)));
     });
+
+  const open = () => {
+    form.classList.add("open");
+    for (const [name, value] of Object.entries((!isEdit && recall("author")) || {})) form.elements[name].value ||= value;
+    count();
+  };
 
   const button = make("button.send", say(isEdit ? "Save" : "Send comment"));
   const tick = make("input", { type: "checkbox", name: "wants_replies" });
   const counter = make("p.counter", { role: "status" });
   const alert = make("p.alert", { role: "alert" });
   const preview = make("div.preview", { role: "status" });
-  const open = () => {
-    const author = recall("author") || {};
-    form.classList.add("open");
-    Object.keys(inputs).forEach((name) => (inputs[name].value ||= author[name] || ""));
-    count();
-  };
   const form = make(
     "form.form",
     { novalidate: "", onsubmit: submit, oninput: keep, onfocusin: open },
@@ -122,8 +117,9 @@ const makeForm = ({ say, server }, { draft, title, text, send, cancel, sendsMail
       make("span.required", say("* required")),
     ),
   );
-  inputs.content.value = begun.content ?? text ?? "";
-  tick.checked = begun.ticked;
-  if (inputs.content.value || cancel) open();
+  const content = form.elements.content;
+  content.value = begun.content ?? text ?? "";
+  tick.checked = begun.wants_replies;
+  if (content.value || cancel) open();
   return form;
 };

@@ -5,7 +5,7 @@ const mount = () => {
       return document.querySelector(selector);
     } catch {}
   };
-  const target = defaults.target && find(defaults.target);
+  const target = find(defaults.target);
   const element = make("comment-thread");
   Object.assign(element.dataset, defaults);
   const isThere = [...document.querySelectorAll("comment-thread")].some(

@@ -21,6 +21,9 @@ const make = (name, ...contents) => {
 
 const makeButton = (name, words, onclick) => make(`button.${name}`, { type: "button", onclick }, words);
 
+/** Lets the page draw what it has so far, and answer whoever uses it. */
+const nextFrame = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+
 /** Show what a reader was looking for, and put the keyboard there. */
 const bringToView = (node) => {
   node.focus({ preventScroll: true });

@@ -1,28 +1,27 @@
 /** What was said to the script tag; a <comment-thread> may say otherwise for itself. */
 const running = document.currentScript; // null for a module; any element whose `name` is that, on a careless page
-const script = running instanceof HTMLScriptElement ? running : document.querySelector("script[src*='/embed.js']");
+const script = running?.localName === "script" ? running : document.querySelector("script[src*='/embed.js']");
 const base = script?.src.split(/\/(?:embed\/\w+\/)?embed\.js/)[0];
 const defaults = { ...script?.dataset };
 
 const readOptions = (element) => {
   const given = { __proto__: null, ...defaults, ...element.dataset };
-  const one = (name, choices) => (choices.includes(given[name]) ? given[name] : choices[0]);
   const url = isWebAddress(given.url) && normalise(given.url) ? given.url : pageAddress();
   const thread = normalise(given.thread) || normalise(url);
   const pageLang = element.closest("[lang]")?.lang || navigator.language;
   return {
     base,
-    site: /^[\w-]+$/.test(given.site) ? given.site : "-",
+    site: given.site ?? "",
     thread,
     key: keyOf(thread),
     url,
     title: (given.title || document.title).slice(0, 300),
     pageLang,
     lang: /^de\b/i.test(given.lang || pageLang) ? "de" : "en",
-    theme: one("theme", ["auto", "light", "dark"]),
-    newestFirst: one("sort", ["oldest", "newest"]) === "newest",
+    theme: given.theme,
+    newestFirst: given.sort === "newest",
     pageSize: given.pageSize > 0 ? +given.pageSize : 25,
-    loading: one("loading", ["auto", "lazy", "click"]),
+    loading: given.loading,
     css: given.css,
   };
 };

@@ -5,7 +5,7 @@
  * remembered. gone(): it was withdrawn. closed(): it is edited no longer.
  */
 const makeOwn = (place, own, { changed, gone, closed }) => {
-  const { say, lang, server, announce } = place;
+  const { say, server, announce } = place;
   const call = (method, fields) => server.call(method, `${own.id}/`, { token: own.author_token, ...fields });
   const card = make("article.comment.own", { tabindex: -1 });
   const problem = make("p.alert", { role: "alert" });
@@ -44,7 +44,7 @@ const makeOwn = (place, own, { changed, gone, closed }) => {
     form.elements.content.focus();
   };
 
-  const withdraw = async ({ currentTarget: button }) => {
+  const withdraw = async ({ target: button }) => {
     const question = say("Really withdraw?");
     if (button.textContent !== question) return (button.textContent = question);
     try {
@@ -60,7 +60,7 @@ const makeOwn = (place, own, { changed, gone, closed }) => {
     const takeBack = makeButton("quiet", say("Withdraw"), withdraw);
     takeBack.onblur = () => (takeBack.textContent = say("Withdraw"));
     card.replaceChildren(
-      makeHead(say, lang, { ...own, id: 0 }),
+      makeHead(place, { ...own, id: 0 }),
       make("div.text.typed", { dir: "auto" }, own.content),
       make("p.waiting", say("Waiting for a moderator. Only you can see this yet.")),
       problem,

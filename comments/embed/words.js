@@ -1,4 +1,7 @@
-/** The German for what the embed says; {0} is filled in. What is wrong with a field, the server says. */
+/**
+ * The German for what the embed says; {0} is filled in. What is wrong with a field, the server says. Where the English
+ * stands in the other parts, the build puts the number of its line here: so it is in the script once.
+ */
 const GERMAN = {
   "No comments yet": "Noch keine Kommentare",
   "1 comment": "1 Kommentar",
@@ -8,9 +11,11 @@ const GERMAN = {
   "The comments are unavailable right now.": "Die Kommentare sind gerade nicht erreichbar.",
   "Try again": "Noch einmal versuchen",
   "“{0}” is not a registered site (data-site).": "„{0}“ ist keine eingetragene Website (data-site).",
+  "The tag lacks data-site=…, the short name of this site on {0}.": "Im Tag fehlt data-site=…, der Kurzname dieser Website auf {0}.",
   "Comments are closed.": "Hier kann nicht mehr kommentiert werden.",
   "Write a comment": "Kommentar schreiben",
   Comment: "Kommentar",
+  Name: "Name",
   "E-mail": "E-Mail",
   "Web address (optional)": "Webadresse (freiwillig)",
   "Tell me by mail when somebody answers": "Bei Antworten per Mail benachrichtigen",
@@ -38,6 +43,13 @@ const GERMAN = {
   Author: "Autor",
   "Editorial team": "Redaktion",
   edited: "bearbeitet",
+  now: "jetzt",
+  "1 minute ago": "vor 1 Minute",
+  "{0} minutes ago": "vor {0} Minuten",
+  "1 hour ago": "vor 1 Stunde",
+  "{0} hours ago": "vor {0} Stunden",
+  yesterday: "gestern",
+  "{0} days ago": "vor {0} Tagen",
   "Characters left: {0}": "{0} Zeichen übrig",
   "You are offline.": "Sie sind offline.",
   "The comment server does not answer, or refuses {0}.": "Der Kommentarserver antwortet nicht oder lehnt {0} ab.",
@@ -45,5 +57,10 @@ const GERMAN = {
   "Your text stays here; please try again later.": "Ihr Text bleibt hier; bitte senden Sie ihn später noch einmal.",
 };
 
-/** say("{0} comments", 3) in this language; the English stands where it is said. */
-const speaker = (lang) => (words, value) => ((lang === "de" && GERMAN[words]) || words).replace("{0}", () => value);
+const MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" ");
+
+/** say("{0} comments", 3) in this language. */
+const speaker = (lang) => {
+  const texts = lang === "de" ? Object.values(GERMAN) : Object.keys(GERMAN);
+  return (number, value) => texts[number].replace("{0}", () => value);
+};

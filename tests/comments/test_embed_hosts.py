@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from comments import threads
 from comments.embedded import integrity_of, pinned_path, released
 from comments.models import Comment
-from tests.factories import make_comment, make_thread
+from tests.factories import make_comment, make_site, make_thread
 
 pytestmark = [pytest.mark.browser]
 
@@ -326,6 +326,15 @@ def test_an_origin_that_is_not_registered_reads_but_cannot_write(page, blog_page
 def test_an_unknown_site_is_named(page, blog_page, live_blog):
     blog_page.open(page, wait=".alert")
     expect(page.locator(".alert")).to_contain_text("„beispiel“ ist keine eingetragene Website")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("de", "Im Tag fehlt data-site="), ("en", "The tag lacks data-site=")])
+def test_a_tag_without_a_site_says_what_is_missing(page, blog_page, live_blog, lang, words):
+    make_site(slug="undefined")
+    tag = f'<script async src="{live_blog}/embed.js"></script>'
+    blog_page.open(page, tag, lang=lang, wait=".alert")
+    expect(page.locator(".alert")).to_contain_text(words)
+    expect(page.locator(".alert")).to_contain_text(live_blog)
 
 
 def test_comments_that_cannot_be_loaded_can_be_asked_for_again(page, blog_page, post_thread):

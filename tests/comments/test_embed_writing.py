@@ -210,11 +210,11 @@ def test_what_was_decided_while_the_tab_slept_shows_as_soon_as_it_is_looked_at(p
     blog_page.open(page)
     write("Von Bodo.")
     page.locator(".own").wait_for()
-    page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })")
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
     decide(Comment.objects.get(), "approved")
     page.clock.run_for(600_000)
     assert page.locator(".own").count() == 1, "a tab that nobody looks at asks nothing"
-    page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
     page.locator(".own").wait_for(state="detached")
     expect(page.locator(".conversation .name")).to_have_text(["Bodo"])
 
@@ -327,3 +327,55 @@ def test_a_server_without_mail_does_not_offer_any(page, blog_page, post_thread, 
     page.reload()
     page.locator(FORM).get_by_label("Kommentar *").focus()
     page.get_by_role("checkbox").wait_for()
+
+
+def test_an_edit_of_a_published_comment_still_waits_for_its_writer_after_a_reload(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("Von Bodo.")
+    own = page.locator(".own")
+    own.get_by_role("button", name="Bearbeiten").click()
+    decide(Comment.objects.get(), "approved")
+    own.locator("textarea").fill("Von Bodo, aber besser.")
+    own.get_by_role("button", name="Speichern").click()
+    expect(own.locator(".waiting")).to_be_visible()
+    page.reload()
+    expect(page.locator(".conversation .own .text")).to_have_text("Von Bodo, aber besser.")
+    expect(page.locator(".conversation > .comment .text")).to_have_text("Von Bodo.")
+    expect(page.locator("h2")).to_have_text("1 Kommentar")
+    decide(Comment.objects.get(), "approved")
+    page.reload()
+    expect(page.locator(".conversation > .comment .text")).to_have_text("Von Bodo, aber besser.")
+    expect(own).to_have_count(0)
+
+
+def test_whoever_withdraws_an_edit_withdraws_the_comment(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("Von Bodo.")
+    expect(page.locator(".own")).to_be_visible()
+    comment = Comment.objects.get()
+    decide(comment, "approved")
+    comment.refresh_from_db()
+    submission.revise(comment, text="Von Bodo, aber besser.", version=1)
+    page.reload()
+    own = page.locator(".conversation .own")
+    own.get_by_role("button", name="Zurückziehen").click()
+    own.get_by_role("button", name="Wirklich zurückziehen?").click()
+    expect(own).to_have_count(0)
+    expect(page.locator(".conversation")).to_have_text("Dieser Kommentar wurde entfernt.")
+    assert Comment.objects.get().status == "trash"
+
+
+def test_an_answer_that_is_being_written_stays_open_while_its_conversation_grows(page, blog_page, post_thread, write):
+    root = make_comment(thread=post_thread, name="Ann")
+    page.clock.install()
+    blog_page.open(page)
+    page.get_by_role("button", name="Antworten: Ann").click()
+    write("Die erste Antwort.", within="article form")
+    expect(page.locator(".held .own")).to_be_visible()
+    page.get_by_role("button", name="Antworten: Ann").click()
+    page.keyboard.type("Und noch ei")
+    decide(Comment.objects.get(name="Bodo"), "approved")
+    page.clock.run_for(31_000)
+    expect(page.locator(".replies .name")).to_have_text("Bodo")
+    page.keyboard.type("ne.")
+    expect(page.locator(f"[id='comment-{root.uuid}'] textarea")).to_have_value("Und noch eine.")
