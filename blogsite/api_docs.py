@@ -54,3 +54,29 @@ def describe_path_parameters(result, **kwargs):
                 if parameter["in"] == "path" and not parameter.get("description"):
                     parameter["description"] = _PATH_PARAMETERS[parameter["name"]]
     return result
+
+
+_ERROR = {
+    "type": "object",
+    "description": "Why not: a sentence in `detail`, or a list of sentences under the name of each wrong field.",
+    "properties": {
+        "error_code": {"type": "string", "description": "Stable; what programs look at."},
+        "detail": {"type": "string", "description": "For people, by `Accept-Language`."},
+    },
+    "required": ["error_code"],
+    "additionalProperties": True,
+}
+
+
+def describe_errors(result, **kwargs):
+    """Says what any operation may answer instead: a hook of drf-spectacular, which learns only the good answers."""
+    result["components"]["schemas"]["Error"] = _ERROR
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    refused = {"description": "The request is wrong, or not allowed. Nothing was changed.", "content": body}
+    unavailable = {"description": "Not now; `Retry-After` says when. Nothing was saved.", "content": body}
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            operation["responses"] |= {"4XX": refused, "503": unavailable}
+            if method == "get":
+                operation["responses"]["304"] = {"description": "Nothing changed since the ETag in `If-None-Match`."}
+    return result

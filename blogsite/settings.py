@@ -269,6 +269,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "blogsite.api_docs.describe_path_parameters",
+        "blogsite.api_docs.describe_errors",
     ],
     # Fields of the same name with different choices; the schema needs a name for each.
     "ENUM_NAME_OVERRIDES": {

@@ -18,3 +18,13 @@ def test_every_operation_parameter_and_field_is_described():
         silent += [f"{name}.{field}" for field, facts in fields if not facts.get("description")]
     assert len(schema["paths"]) > 20
     assert silent == []
+
+
+def test_every_operation_says_how_it_refuses():
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status in ("4XX", "503"):
+                body = operation["responses"][status]["content"]["application/json"]["schema"]
+                assert body == {"$ref": "#/components/schemas/Error"}
+    assert schema["components"]["schemas"]["Error"]["required"] == ["error_code"]
