@@ -60,11 +60,12 @@ def confirm(request, token):
             return _not_from_here(request)
         chosen = set(request.POST.getlist("comment"))
         items = [(c.uuid, _version(request, c)) for c in waiting if str(c.uuid) in chosen]
-        done = confirmation.confirm(items)
-        return _confirmed(request, done) if done else _page(request, "confirm", {"site": site, "comments": waiting})
+        if done := confirmation.confirm(items):
+            return _confirmed(request, done)
     if not waiting:
         return _told(request, _("Nothing is left to confirm"), _("Everything was confirmed already."), site=site)
-    return _page(request, "confirm", {"site": site, "comments": waiting})
+    context = {"site": site, "comments": waiting, "is_again": request.method == "POST"}
+    return _page(request, "confirm", context, status=400 if context["is_again"] else 200)
 
 
 def _confirmed(request, comments: list[Comment]):
@@ -86,29 +87,42 @@ def decide(request, token):
     comment = mine.filter(uuid=may.comment).first()
     if user is None or comment is None:
         return _no_such_link(request)
-    last = comment.decisions.latest("pk")
-    context = {"site": comment.thread.site, "comment": comment, "user": user, "last": last, "edited": False}
     if comment.version != may.version or comment.status != Status.PENDING:
-        context["edited"] = last.version + 1 < comment.version or not last.before
-        return _page(request, "decided", context, status=409 if request.method == "POST" else 200)
+        return _decided(request, comment, user, status=409 if request.method == "POST" else 200)
+    if request.method == "POST" and not is_from_here(request):
+        return _not_from_here(request)
     offered = list(Reason.objects.filter(is_active=True))
     usual = reasons.default_of(comment.thread.site)
-    context |= {"reasons": offered, "default_reason": usual}
-    if request.method != "POST":
-        return _page(request, "decide", context)
-    if not is_from_here(request):
-        return _not_from_here(request)
     choice, _colon, reason = request.POST.get("choice", "").partition(":")
     to = _CHOICES.get(choice)
     if to is None or (reason and (to != Status.REJECTED or reason not in {each.code for each in offered})):
-        return _page(request, "decide", context, status=400)
+        context = {
+            "site": comment.thread.site,
+            "comment": comment,
+            "user": user,
+            "reasons": offered,
+            "default_reason": usual,
+        }
+        return _page(request, "decide", context, status=400 if request.method == "POST" else 200)
     if to == Status.REJECTED and not reason and usual:
         reason = usual.code
     [outcome] = moderation.decide([(comment.uuid, may.version)], to=to, actor=user, reason=reason)
     comment.refresh_from_db()
-    context["last"] = comment.decisions.latest("pk")
-    context["done"] = outcome.was_taken
-    return _page(request, "decided", context, status=200 if context["done"] else 409)
+    return _decided(request, comment, user, done=outcome.was_taken, status=200 if outcome.was_taken else 409)
+
+
+def _decided(request, comment: Comment, user: User, *, status: int, done: bool = False):
+    """What became of it: by this button, or before it was pressed."""
+    last = comment.decisions.latest("pk")
+    context = {
+        "site": comment.thread.site,
+        "comment": comment,
+        "user": user,
+        "last": last,
+        "done": done,
+        "edited": not done and (last.version + 1 < comment.version or not last.before),
+    }
+    return _page(request, "decided", context, status=status)
 
 
 @csrf_exempt

@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from comments import access, letters, outbox, trust
+from comments import access, outbox, trust
+from comments.letters import to_readers
 from comments.models import Comment, Decision, DeskPreferences, OutboundMessage, ProposedChange, Site, Thread
 
 UNDO_TIME = timedelta(seconds=60)  # in which no mail has gone out
@@ -125,7 +126,7 @@ def of_answers(answers: Sequence[Comment], *, now: datetime) -> None:
 def of_proposal(proposal: ProposedChange, *, now: datetime) -> bool:
     """Ask the author about a change; False where no mail is sent, or the address wants none of the kind."""
     comment = proposal.comment
-    if not settings.SENDS_MAIL or letters.is_unsubscribed(comment, Kind.PROPOSAL):
+    if not settings.SENDS_MAIL or to_readers.is_unsubscribed(comment, Kind.PROPOSAL):
         return False
     key = outbox.dedupe_key(Kind.PROPOSAL, proposal.pk)
     facts = {"proposal": proposal.pk}

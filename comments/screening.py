@@ -78,8 +78,13 @@ def has_held_words(comment: Comment, thread: Thread, clues: Clues, now: datetime
     """Whole words or phrases of the site's list, whatever their case: parts of words would hold half the language."""
     lines = [line.strip() for line in thread.site.held_words.splitlines() if line.strip()]
     text = f"{comment.name} {comment.text}".casefold()
-    found = [word for word in lines if re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text)]
+    found = [line for line in lines if re.search(rf"(?<!\w){_any_space(line.casefold())}(?!\w)", text)]
     return {"code": "words", "evidence": ", ".join(found)[:200]} if found else None
+
+
+def _any_space(phrase: str) -> str:
+    """A pattern of it that does not mind how, and over how many lines, its words are set apart."""
+    return r"\s+".join(map(re.escape, phrase.split()))
 
 
 def was_sent_before(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:

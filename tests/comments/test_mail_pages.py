@@ -108,6 +108,19 @@ def test_the_button_confirms_what_was_shown(page, reader):
     comment.refresh_from_db()
     assert comment.confirmed_at is not None
     assert "Everything was confirmed already." in reader.get(link).content.decode()
+    assert "Everything was confirmed already." in reader.post(link, fields_of(comment)).content.decode()
+
+
+def test_a_button_that_confirms_nothing_says_so_and_asks_again(page, reader):
+    comment = write(page)
+    link = link_to_confirm(page)
+    for wrong in ({"comment": []}, {f"version-{comment.uuid}": "7"}, {f"version-{comment.uuid}": "9" * 5000}):
+        answer = reader.post(link, fields_of(comment) | wrong)
+        assert answer.status_code == 400
+        assert "Nothing was confirmed." in answer.content.decode()
+        assert f'name="version-{comment.uuid}" value="1"' in answer.content.decode()
+    comment.refresh_from_db()
+    assert comment.confirmed_at is None
 
 
 def test_one_button_is_for_all_that_the_address_wrote_and_for_what_is_ticked_only(page, reader):

@@ -110,3 +110,20 @@ def test_the_site_says_how_many_links_are_many_and_which_words_hold():
     comment = Comment(thread=thread, name="Ann", text="GÜNSTIGE Kreditkarten, C++: https://a.example")
     found = screening.reasons(comment, thread, clues=screening.Clues(), now=timezone.now())
     assert found == [{"code": "links", "evidence": "a.example"}, {"code": "words", "evidence": "günstige, C++"}]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("Kostenlose FREIE Energie!", True),
+        ("freie\nEnergie", True),
+        ("freie\u00a0 Energie", True),
+        ("freieEnergie", False),
+        ("vogelfreie Energie", False),
+        ("freie Energien", False),
+    ],
+)
+def test_a_phrase_is_found_however_its_words_are_set_apart(text, is_held):
+    thread = make_thread(site=make_site(held_words="freie  Energie"))
+    assert ("words" in codes(thread, text=text)) == is_held
