@@ -69,6 +69,8 @@ class ReviewMixin(WordingMixin, TrustMixin):
         if request.method != "POST":
             return self.show(request, comment)
         choice, _colon, reason = request.POST.get("choice", "").partition(":")
+        if choice == "stay":
+            return self.show(request, comment)
         if choice in ("skip", "note"):
             return self._note(request, comment, goes_on=choice == "skip")
         if choice in WORDING:

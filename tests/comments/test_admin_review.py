@@ -450,10 +450,15 @@ def test_without_an_address_only_words_can_be_blocked(client, chief, thread):
 
 
 def test_the_enter_key_in_a_field_decides_nothing(client, chief, thread):
-    """A browser presses the first button of the field's form, unless that is switched off."""
-    html = client.get(address(waiting(thread=thread))).content.decode()
+    """A browser presses the first button of the field's form."""
+    comment = waiting(thread=thread)
+    html = client.get(address(comment)).content.decode()
     form = html[html.index('id="review-form"') :]
-    assert re.search(r"<button([^>]*)>", form)[1].split() == ["disabled", "hidden"]
+    first = re.search(r'<button[^>]* value="([^"]*)"', form)[1]
+    html = press(client, comment, first, word="kasino", note="half a note").content.decode()
+    assert 'value="kasino"' in html
+    assert ">half a note</textarea>" in html
+    assert (status_of(comment), comment.notes.count(), Block.objects.count()) == ("pending", 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,33 @@ def test_undo_answer_and_note_by_key(browser, live_blog, thread):
     assert Comment.objects.get(parent=comments[0]).text == "Thank you"
 
 
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_the_enter_key_in_a_field_decides_nothing_and_keeps_what_was_typed(
+    browser, live_blog, thread, java_script_enabled
+):
+    comments = [make_comment(thread=thread, status="pending", text="the very same words") for _ in range(2)]
+    with signed_in(browser, live_blog, java_script_enabled=java_script_enabled) as page:
+        page.goto(live_blog + REVIEW)
+        page.locator(".review-note summary").click()
+        page.locator("#review-note").fill("half a note")
+        for field in (page.locator("[name=alike]"), page.locator("#review-word")):
+            if field.is_hidden():
+                page.locator(".review-trust summary").click()
+            with page.expect_response(lambda response: response.request.method == "POST") as answer:
+                field.press("Enter")
+            assert answer.value.status == 200
+            expect(page.locator("#review-note")).to_have_value("half a note")
+        page.locator(".review-trust summary").click()
+        page.locator("#review-word").fill("kasino")
+        page.get_by_role("button", name="Block the word").click()
+        expect(page.locator(".messagelist")).to_contain_text("1 block was added.")
+        expect(page.locator("#review-note")).to_have_value("half a note")
+        page.get_by_role("button", name="Skip").click()
+        expect(page.locator(".review-timeline")).not_to_contain_text("half a note")
+    assert statuses(comments) == ["pending", "pending"]
+    assert [note.text for note in comments[0].notes.all()] == ["half a note"]
+
+
 def test_two_moderators_on_one_comment(browser, live_blog, thread):
     moderator("eve")
     [comment] = waiting(thread, 1)
