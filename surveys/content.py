@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext as _
 
-from surveys.models import Question, Survey
+from surveys.models import AnswerOption, BreakdownVariable, Group, Question, Result, Source, Survey
 
 _LEFT_OUT = {"id", "order"}
 # Facts about the publication, not about the survey: they may change without anything else having changed.
@@ -76,6 +77,39 @@ def _plain(row: models.Model) -> dict[str, Any]:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What differs between two contents, row by row; rows are matched by their codes, whatever their order."""
     return list(_rows("", before, after))
+
+
+def in_terms(change: Change) -> dict[str, str]:
+    """The changed field and its values as the forms of the admin call them."""
+    model = _model_of(change.place)
+    if not change.field:
+        return {"field_label": "", "shown_before": _in_words(change.before), "shown_after": _in_words(change.after)}
+    field = model._meta.get_field(change.field)
+    choices = dict(getattr(field, "flatchoices", ()))
+    before, after = (_in_words(choices.get(value, value)) for value in (change.before, change.after))
+    return {
+        "field_label": str(getattr(field, "verbose_name", change.field)),
+        "shown_before": before,
+        "shown_after": after,
+    }
+
+
+def _model_of(place: str) -> type[models.Model]:
+    kind, _mark, rest = place.partition("/")
+    listed = {"groups": Group, "variables": BreakdownVariable, "sources": Source}
+    if rest:
+        return Result if "@" in rest else listed.get(kind, AnswerOption)
+    return Question if kind else Survey
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return ", ".join(str(each.get("name", each) if isinstance(each, Mapping) else each) for each in value)
+    if isinstance(value, Mapping):
+        return str(value.get("title", value))
+    return "–" if value in (None, "") else str(value)
 
 
 def _rows(place: str, before: Mapping | None, after: Mapping | None) -> Iterator[Change]:

@@ -16,8 +16,9 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from surveys.admin.reading import said_in, shown
 from surveys.checks import Severity
-from surveys.importing import reporting, storing
+from surveys.importing import holding, reporting, storing
 from surveys.importing.reading import Upload, Wishes
 from surveys.importing.records import Findings
 from surveys.models import HeldImport, Survey
@@ -85,14 +86,17 @@ class UploadForm(forms.Form):
 
 
 def upload_page(model_admin, request):
-    """Ask for a file; on POST read it. Without errors it is held and shown on its own page."""
+    """Ask for a file; on POST read it. It is held and shown on its own page without errors, or where it is a table of
+    which an editor can say what was read wrong.
+    """
     form = UploadForm(request.POST or None, request.FILES or None)
     report = None
     if request.method == "POST" and form.is_valid():
         findings = Findings()
         plans = _read(form, findings)
-        if plans and not findings.has_errors:
-            held = storing.hold(plans, findings, by=request.user)
+        if (plans and not findings.has_errors) or any(each.is_table for each in findings.accounts):
+            title = storing.title_of([Upload(Path(), form.cleaned_data["file"].name)])
+            held = holding.hold(plans, findings, form.target, title, by=request.user)
             return HttpResponseRedirect(reverse("admin:surveys_survey_import_held", args=[held.uuid]))
         report = reporting.report(plans, findings, is_stored=False)
     return _page(model_admin, request, {"title": gettext("Import survey results"), "form": form, "report": report})
@@ -117,9 +121,12 @@ def held_page(model_admin, request, uuid):
     if request.method == "POST" and "discard" in request.POST:
         held.delete()
         return changelist
+    if request.method == "POST" and "correct" in request.POST and holding.is_correctable(held):
+        holding.correct(held, said_in(request.POST, held.tables))
+        return HttpResponseRedirect(reverse("admin:surveys_survey_import_held", args=[held.uuid]))
     try:
-        plans = storing.planned(held)
-        if request.method == "POST":
+        plans = holding.planned(held)
+        if request.method == "POST" and not holding.has_errors(held):
             return _store(model_admin, request, held, plans)
     except (storing.StaleImport, NotPublishable, InvalidSurvey) as refusal:
         model_admin.message_user(request, str(refusal), messages.ERROR)
@@ -128,12 +135,15 @@ def held_page(model_admin, request, uuid):
     for each, told in zip(plans, report["surveys"], strict=True):
         told["tables"] = reporting.tables(each, language=get_language()) if each.survey is None else []
     report["findings"] = [{**each, **each["place"]} for each in held.findings]
+    report["tables"] = [shown(number, kept) for number, kept in enumerate(held.tables)]
     is_blocked = any(each.is_blocked for each in plans)
     context = {
         "title": gettext("What the import would change"),
         "report": report,
         "held": held,
         "is_blocked": is_blocked,
+        "has_errors": holding.has_errors(held),
+        "is_correctable": holding.is_correctable(held),
     }
     context["has_published"] = any(each.survey and each.survey.status == Survey.Status.PUBLISHED for each in plans)
     return _page(model_admin, request, context)

@@ -22,6 +22,7 @@ _COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|,\d+", re.ASCII)
 _ONLY_COMMA = re.compile(r"\d+,\d{1,2}|\d+,\d{4,}|\d{1,3}(?:\.\d{3})+,\d+|0,\d+", re.ASCII)
 _ONLY_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{4,}|\d{1,3}(?:,\d{3})+\.\d+|0\.\d+", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+", re.ASCII)
+_MINUS = ("-", "−", "–")
 MAX_DIGITS = 40
 _CHANGE = re.compile(r"\(\s*(?:\+/?[-–−]|[-–−+±])\s*\d+(?:[.,]\d+)?\s*\)|(?:\+/?[-–−]|[+±])\s*\d+(?:[.,]\d+)?")
 # What tables say below them about their marks: “x = weniger als 0,5 Prozent; – = keine Nennung”.
@@ -58,7 +59,9 @@ def parse(text: str, *, decimal_comma: bool | None) -> Cell | None:
     if plain.startswith("(") and plain.endswith(")"):  # how some print figures with a small base
         plain, is_marked = plain[1:-1], True
     is_percent = plain.endswith("%")
-    number = parse_number(plain.removesuffix("%"), decimal_comma=decimal_comma)
+    is_negative = plain[:1] in _MINUS  # no share, but a number
+    number = parse_number(plain[is_negative:].removesuffix("%"), decimal_comma=decimal_comma)
+    number = -number if is_negative and number is not None else number
     return None if number is None else Cell(number, is_percent=is_percent, is_marked=is_marked)
 
 
@@ -74,6 +77,24 @@ def explained(texts: Iterable[str]) -> dict[str, Cell]:
                     found[told[1]] = Cell(Decimal(0) if status == Status.ROUNDED else None, status)
                     break
     return found
+
+
+_FOOTNOTE_MARK = r"[¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡§]+|\d{1,2}\)"
+_MARKED = re.compile(rf"(.*[^\W_\d].*?)\s?({_FOOTNOTE_MARK})$", re.DOTALL)
+_FOOTNOTE = re.compile(rf"({_FOOTNOTE_MARK}|\d{{1,2}}[.:)]?(?=\s))\s*(?!=)([^\W\d_].{{2,}})", re.DOTALL)
+_LOW_DIGITS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789", ")")
+
+
+def without_mark(label: str) -> tuple[str, str]:
+    """A name without the mark of a footnote behind it, and the mark: “CDU/CSU¹” is CDU/CSU with the footnote 1."""
+    found = _MARKED.fullmatch(label)
+    return (found[1].strip(), found[2].translate(_LOW_DIGITS)) if found else (label, "")
+
+
+def footnote(text: str) -> tuple[str, str] | None:
+    """The mark that a line below a table explains, and what it says of it: “1 in Bayern CSU”."""
+    found = _FOOTNOTE.fullmatch(text.strip())
+    return (found[1].translate(_LOW_DIGITS).rstrip(".:"), found[2]) if found else None
 
 
 def is_change(text: str) -> bool:

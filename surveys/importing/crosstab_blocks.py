@@ -1,52 +1,36 @@
 """Where tables begin and end on a sheet, what stands above them, and whose figures their columns hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from surveys.importing import cells
-from surveys.importing.crosstab_rows import (
-    Line,
-    Titles,
-    is_base,
-    is_total,
-    is_wave,
-    line_of,
-    split_n,
-    titles_of,
-    unit_of,
-)
+from surveys.importing.accounts import RowKind
+from surveys.importing.crosstab_columns import COUNT, PERCENT, Column, columns_of
+from surveys.importing.crosstab_kinds import DATA, is_header
+from surveys.importing.crosstab_rows import Line, is_base, line_of, size_in, unit_of
+from surveys.importing.crosstab_titles import Titles, titles_of
 from surveys.importing.records import Row, Table
 from surveys.importing.vocabulary import ROLES, one_line, plain
 
 
 @dataclass
-class Column:
-    """A column of figures: whose they are, and whether they are counts or percentages where a header says so."""
-
-    group: str = ""
-    variable: str = ""
-    wave: str = ""
-    unit: str = ""
-    n: int | None = None
-    is_base: bool = False  # holds how many answered, for each row
-
-
-@dataclass
 class Block:
-    """One table: the titles above it, its columns, its rows of figures."""
+    """One table: the titles above it, its columns, its rows of figures, the notes below it."""
 
     titles: Titles
     columns: dict[int, Column]
     lines: list[Line] = field(default_factory=list)
+    bases: list[Line] = field(default_factory=list)  # that stand above this table and others
+    notes: list[Line] = field(default_factory=list)
     names: str = ""  # what the header calls the first column
 
     @property
-    def has_pairs(self) -> bool:
-        """Whether each answer has two rows, the second without a name: its shares below its counts."""
-        answers = [line for line in self.lines if line.label and not line.is_base]
-        followed = sum(not below.label for line, below in pairwise(self.lines) if line.label and not line.is_base)
-        return 2 * followed > len(answers)
+    def answers(self) -> list[Line]:
+        return [line for line in self.lines if line.label and line.kind == RowKind.ANSWER]
+
+    def column(self, place: int) -> Column | None:
+        """The column at a place; a table without a header has figures of all respondents only."""
+        return self.columns.get(place) if self.columns else Column()
 
     def name_counts(self) -> None:
         """Survey tools write one header above two columns: shares, and beside them, unnamed, how many people.
@@ -56,11 +40,14 @@ class Block:
         if len(self.columns) != 1:
             return
         ((place, column),) = self.columns.items()
-        answers = [line for line in self.lines if line.label and not line.is_base]
-        shares, counts = ([line.figures.get(each) for line in answers] for each in (place, place + 1))
+        shares, counts = ([line.figures.get(each) for line in self.answers] for each in (place, place + 1))
         are_shares = all(each and each.is_percent for each in shares)
-        if answers and are_shares and all(each and each.value is not None and not each.is_percent for each in counts):
-            self.columns = {place: replace(column, unit="percent"), place + 1: replace(column, unit="count")}
+        if shares and are_shares and all(each and each.value is not None and not each.is_percent for each in counts):
+            self.columns = {place: replace(column, unit=PERCENT), place + 1: replace(column, unit=COUNT)}
+
+    def footnotes(self) -> dict[str, str]:
+        """What the notes below the table say of the marks behind its names."""
+        return dict(found for line in self.notes if (found := cells.footnote(line.label)))
 
 
 def columned_header(rows: list[Row]) -> tuple[int, dict[str, int]] | None:
@@ -74,139 +61,128 @@ def columned_header(rows: list[Row]) -> tuple[int, dict[str, int]] | None:
     return None
 
 
-def columned(table: Table, rows: list[Row]) -> Iterator[Block]:
+def columned(
+    table: Table, rows: list[Row], said: Mapping[int, RowKind], *, said_columns: dict[int, str]
+) -> tuple[list[Block], list[Line]]:
+    """The tables below such a header, and all lines; none where there is no such header."""
     if (found := columned_header(rows)) is None:
-        return
+        return [], []
     start, roles = found
-    row = rows[start]
     label, asked = roles["option"], roles.get("question", roles.get("question_code", 0))
-    header = line_of(row, label_column=max(label, asked), decimal_comma=table.decimal_comma)
-    columns = _columns([header], table)
-    code_column = roles.get("question_code")
-    current: Block | None = None
-    for row in rows[start + 1 :]:
-        name = one_line(row.cells[asked]) if asked < len(row.cells) else ""
-        line = line_of(row, label_column=max(label, asked), decimal_comma=table.decimal_comma)
-        line.label = one_line(row.cells[label]) if label < len(row.cells) else ""
-        if not line.label and not line.texts:
+    widest = max(label, asked)
+    lines = [line_of(row, label_column=widest, decimal_comma=table.decimal_comma) for row in rows]
+    header = lines[start]
+    header.kind = RowKind.HEADER
+    columns = columns_of([header], table, said=said_columns)
+    for line in lines[:start]:
+        line.kind = RowKind.TITLE if line.label or line.texts else RowKind.BLANK
+    blocks: list[Block] = []
+    for line in lines[start + 1 :]:
+        cell = line.row.cells
+        name, line.label = (one_line(cell[each]) if each < len(cell) else "" for each in (asked, label))
+        line.outer = name
+        if not line.texts and is_base(name):  # “Stichprobengröße: 5.003” below the answers
+            line.kind = RowKind.BASE
+            size = cells.parse_count(line.label, decimal_comma=table.decimal_comma)
+            for titles in (block.titles for block in blocks if block.titles.n is None):
+                titles.n, titles.n_row, titles.n_place = size, line.row.number, label
             continue
-        if current is None or (name and name != current.titles.question):
-            code = row.cells[code_column].strip() if code_column is not None and code_column < len(row.cells) else ""
-            titles = Titles([name], row.number, "" if code == name else code, name)
-            current = Block(titles, columns)
-            yield current
-        current.lines.append(line)
+        if not line.texts:
+            line.kind = RowKind.NOTE if name or line.label else RowKind.BLANK
+            continue
+        line.kind = said.get(line.row.number, RowKind.ANSWER)
+        if line.kind not in DATA:
+            continue
+        if not blocks or (name and name != blocks[-1].titles.question):
+            code_column = roles.get("question_code")
+            code = cell[code_column].strip() if code_column is not None and code_column < len(cell) else ""
+            titles = Titles([name], line.row.number, "" if code == name else code, name)
+            blocks.append(Block(titles, columns))
+        blocks[-1].lines.append(line)
+    return blocks, lines
 
 
-def stacked(table: Table, rows: list[Row]) -> Iterator[Block]:
+def stacked(table: Table, lines: list[Line], *, said_columns: dict[int, str]) -> list[Block]:
     """Tables below each other: titles, one or more rows of headers, answers. Headers, and bases that stand alone below
     them, hold until the next ones.
     """
-    label = label_column(table, rows)
-    above: list[Line] = []
-    headers: list[Line] = []
-    bases: list[Line] = []
-    block: Block | None = None
-    for row in rows if label is not None else ():
-        line = line_of(row, label_column=label or 0, decimal_comma=table.decimal_comma)
-        if not line.label and not line.texts:
-            continue
-        is_damaged = bool(headers and line.label and line.numbers and len(line.figures) * 2 >= len(line.texts))
-        is_marks = bool(headers and line.label and line.figures and len(line.figures) == len(line.texts))
-        if (
-            line.is_data
-            or is_damaged
-            or (is_marks and not line.is_years)
-            or (block and block.lines and line.texts and not _is_header(line))
-        ):
-            block = block or _new_block(table, headers, above, bases)
-            block.lines.append(line)
-            continue
-        if block is not None:
-            if all(each.is_base for each in block.lines):
-                bases = block.lines
+    return [*_Stack(table, lines, said_columns).blocks()]
+
+
+class _Stack:
+    """What has been seen on a sheet, row by row."""
+
+    def __init__(self, table: Table, lines: list[Line], said_columns: dict[int, str]) -> None:
+        self.table, self.lines, self.said_columns = table, lines, said_columns
+        self.above: list[Line] = []
+        self.headers: list[Line] = []
+        self.bases: list[Line] = []
+        self.block: Block | None = None
+        self.done: Block | None = None
+
+    def blocks(self) -> Iterator[Block]:
+        for line in self.lines:
+            if line.kind == RowKind.BLANK or line.kind == RowKind.LETTERS:
+                continue
+            if line.kind in DATA:
+                if line.outer and self.block and any(each.kind == RowKind.ANSWER for each in self.block.lines):
+                    yield from self._close()
+                self.block = self.block or self._open(line)
+                self.block.lines.append(line)
+            elif line.kind == RowKind.NOTE:
+                self._note(line)
             else:
-                above = []
-                yield block
-            block = None
-        if line.units and headers:
-            headers = [*(each for each in headers if not each.units), line]
-        elif _is_header(line):
-            is_new = bool(above) and bool(headers) and above[-1].row.number > headers[-1].row.number
-            goes_on = not is_new and (not headers or _continues(headers[-1], line, rows))
-            headers, bases = [*headers, line] if goes_on else [line], []
-            if line.label and not unit_of(line.label) and len(line.label.split()) > 2:
-                above.append(line)
+                yield from self._close()
+                self._read_above(line)
+        yield from self._close()
+
+    def _note(self, line: Line) -> None:
+        """A note belongs to the table above it; it may tell the base, where nothing above the table does."""
+        block = self.block or self.done
+        if block is None:
+            return
+        block.notes.append(line)
+        if block.titles.n is None and not line.is_skipped:
+            block.titles.n = size_in(line.label, decimal_comma=self.table.decimal_comma)
+            block.titles.n_row = line.row.number
+
+    def _close(self) -> Iterator[Block]:
+        block, self.block = self.block, None
+        if block is None:
+            return
+        if block.columns and all(each.is_base for each in block.lines):
+            self.bases = block.lines
+            for line in self.bases:
+                line.kind = RowKind.WEIGHTED_BASE if line.is_weighted_base else RowKind.BASE
         else:
-            above.append(line)
-    if block is not None:
-        yield block
+            self.above, self.done = [], block
+            yield block
+
+    def _open(self, line: Line) -> Block:
+        columns = columns_of(self.headers, self.table, said=self.said_columns) if self.headers else {}
+        above = self.above
+        if line.outer:  # the question stands before the answers
+            above = [*(each for each in above if each not in self.headers), replace(line, label=line.outer, texts={})]
+        titles = titles_of(above, decimal_comma=self.table.decimal_comma)
+        return Block(titles, columns, bases=list(self.bases), names=self.headers[-1].label if self.headers else "")
+
+    def _read_above(self, line: Line) -> None:
+        if line.kind == RowKind.UNITS:
+            self.headers = [*(each for each in self.headers if not each.units), line]
+        elif line.kind == RowKind.HEADER:
+            is_new = bool(self.above) and bool(self.headers) and _is_below(self.above[-1], self.headers[-1])
+            goes_on = not is_new and (not self.headers or self._continues(self.headers[-1], line))
+            self.headers, self.bases = [*self.headers, line] if goes_on else [line], []
+            if line.label and is_header(line) and not unit_of(line.label) and len(line.label.split()) > 2:
+                self.above.append(line)
+        else:
+            self.above.append(line)
+
+    def _continues(self, last: Line, line: Line) -> bool:
+        """Whether a row of headers belongs to the one above it: nothing with figures stands between them."""
+        between = [each for each in self.lines if last.row.number < each.row.number < line.row.number]
+        return all(each.kind in (RowKind.BLANK, RowKind.LETTERS) for each in between)
 
 
-def _new_block(table: Table, headers: list[Line], above: list[Line], bases: list[Line]) -> Block:
-    columns = _columns(headers, table) if headers else {}
-    titles = titles_of(above, decimal_comma=table.decimal_comma)
-    return Block(titles, columns, list(bases), headers[-1].label if headers else "")
-
-
-def _is_header(line: Line) -> bool:
-    """Words beside the label, or years; a title may be one text that a wide cell spread to the right."""
-    return line.is_years or (len(line.texts) > 1 or (bool(line.texts) and bool(line.label))) or bool(line.units)
-
-
-def _continues(last: Line, line: Line, rows: list[Row]) -> bool:
-    """Whether a row of headers belongs to the one above it: nothing with figures stands between them."""
-    between = [row for row in rows if last.row.number < row.number < line.row.number]
-    return not any(any(cell.strip() for cell in row.cells) for row in between)
-
-
-def label_column(table: Table, rows: list[Row]) -> int | None:
-    """The first column that has words beside figures; None where there is none, so that nothing is a table."""
-    score: dict[int, int] = {}
-    for row in rows[:400]:
-        for place in range(min(3, len(row.cells))):
-            text = row.cells[place].strip()
-            line = line_of(row, label_column=place, decimal_comma=table.decimal_comma)
-            is_word = not cells.is_change(text) and cells.parse(text, decimal_comma=table.decimal_comma) is None
-            if text and is_word and line.is_data:
-                score[place] = score.get(place, 0) + 1
-                break
-    return max(score, key=lambda place: (score[place], -place), default=None)
-
-
-def _columns(headers: list[Line], table: Table) -> dict[int, Column]:
-    """The groups by their columns. Upper headers span the columns up to the next one; the lowest may name units."""
-    units: dict[int, str] = {}
-    named = list(headers)
-    if len(named) > 1 and named[-1].units:
-        units = named.pop().units
-    width = sorted({place for line in headers for place in line.texts} | set(units))
-    if not named:
-        return {place: Column(unit=units.get(place, "")) for place in width}
-    spans = [_spread(line, width) for line in named[:-1]]
-    lowest = _spread(named[-1], width) if units and len(named[-1].texts) < len(width) else named[-1].texts
-    columns = {}
-    for place in width:
-        own = lowest.get(place, "")
-        upper = [span[place] for span in spans if span.get(place)]
-        if is_base(own) and not upper and not all(map(unit_of, lowest.values())):
-            columns[place] = Column(is_base=True)
-            continue
-        label, n = split_n(own or (upper.pop() if upper else ""), decimal_comma=table.decimal_comma)
-        if unit := unit_of(label) if label else "":
-            label = upper.pop() if upper else ""
-        column = Column(label, upper[-1] if upper else "", unit=units.get(place) or unit, n=n)
-        if is_total(column.group) or (not column.group and not column.variable):
-            column.group = column.variable = ""
-        elif is_wave(column.group):
-            column.wave, column.group = column.group, ""
-        columns[place] = column
-    return columns
-
-
-def _spread(line: Line, width: list[int]) -> dict[int, str]:
-    spread, last = {}, ""
-    for place in width:
-        last = line.texts.get(place, last)
-        spread[place] = last
-    return spread
+def _is_below(line: Line, other: Line) -> bool:
+    return line.row.number > other.row.number

@@ -1,17 +1,19 @@
-"""What the rows of an institute's tables are: titles, headers, bases, answers, sums; read one by one."""
+"""A row of an institute's table, and what its name and its cells say of it by themselves."""
 
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from surveys.importing import cells
+from surveys.importing.accounts import RowKind
 from surveys.importing.cells import Cell
 from surveys.importing.records import Row
 from surveys.importing.vocabulary import SUMS, TOTALS, one_line, plain
 
 _BASE = re.compile(
     r"(unweighted |weighted |ungewichtete |gewichtete |effective |effektive )?"
-    r"(base|basis|bases|n|fallzahl|fallzahlen|befragte|anzahl( der)? befragten?"
+    r"((?<=weighted )total|(?<=gewichtete )gesamt|stichprobe|stichprobengrö(ß|ss)e"
+    r"|base|basis|bases|n|fallzahl|fallzahlen|befragte|anzahl( der)? befragten?"
     r"|number of (respondents|interviews|cases)|sample( size)?|(total )?respondents|interviews|total base|cases"
     r"|answered|beantwortet|unwtd|wtd|number of records.*|total records.*|anzahl der datensätze.*)( n)?"
     r"( (unweighted|weighted|ungewichtet|gewichtet|gew|ungew|unwtd|wtd|total|n|personen|abs|absolut"
@@ -19,42 +21,44 @@ _BASE = re.compile(
 )
 _WEIGHTED = re.compile(r"(?<!un)(weighted|wtd)\b|(?<!un)gew(ichtet\w*)?\b|effe[ck]tive?")
 _STATISTIC = re.compile(
-    r"(mean|average|mittelwert|durchschnitt|median|std|standard deviation|standardabweichung|std dev|sd|std err\w*|"
-    r"standard error|standardfehler|sigma|variance|varianz|top ?2 mean|index|minimum|maximum|min|max)\b.*"
+    r"(mean|average|mittelwert|mittel|durchschnitt|median|modus|std|standard deviation|standardabweichung|std dev"
+    r"|std err\w*|standard error|standardfehler|stderr|variance|varianz|top ?2 mean|arithmetisches mittel"
+    r"|statistischer fehler|statistische fehlertoleranz|fehlertoleranz|schwankungsbreite|margin of error"
+    r"|konfidenzintervall|confidence interval|lower (limit|bound)|upper (limit|bound)|effective sample)\b.*"
+    r"|(sd|se|sigma|index|nps|net promoter score|minimum|maximum|min|max|moe|ø|durchschnittsnote|saldo|(95 )?ci)"
+    r"|net (approve|approval|favou?rability|score).*"
 )
-_PERCENT_UNIT = {
-    "",
-    "%",
-    "in %",
-    "percent",
-    "percentage",
-    "prozent",
-    "col %",
-    "column %",
-    "spalten %",
-    "col percent",
-    "(%)",
-    "pct",
+_CHANGES = re.compile(
+    r"((veränd|veraend|vgl|vergl|diff|differenz|änderung|change|difference|chg)\b.*|veränderung.*|\+ ?/ ?-.*)"
+)
+_MENTIONS = re.compile(
+    r"((summe|gesamtzahl|anzahl)( der)?|total|all) (nennungen|mentions|responses|antworten)"
+    r"|nennungen( (gesamt|insgesamt))?"
+)
+_SKIPPED = {"skipped", "übersprungen", "ohne antwort"}
+_LETTER = re.compile(r"\(?([A-Za-z])\)?")
+_LETTERS = re.compile(r"\(?[A-Za-z]{1,8}\)?|[A-Za-z](\s*[,/]\s*[A-Za-z])+")
+_UNITS = {
+    "percent": "|%|(%)|in %|angaben in %|anteil in %|percent|percentage|prozent|in prozent|pct|col %|column %|spalten %"
+    "|spalten-n %|column n %|table n %|tabellen-n %|col percent|spaltenprozent|spaltenprozente|% of respondents"
+    "|% der befragten",
+    "count": "n|anzahl|count|abs|absolut|abs.|#|freq|frequency|häufigkeit|fälle|cases|nennungen",
+    # shares of the row, and differences in points: none of the shares that are published
+    "other": "row %|row n %|row percent|zeilen-n %|zeilen %|zeilenprozent|pct. pts.|pct pts|%-punkte|points",
 }
-_COUNT_UNIT = {
-    "n",
-    "anzahl",
-    "count",
-    "abs",
-    "absolut",
-    "abs.",
-    "#",
-    "freq",
-    "frequency",
-    "häufigkeit",
-    "fälle",
-    "cases",
-}
+_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split("|")}
 _YEAR = re.compile(r"(19|20)\d\d")
-_MONTHS = "jan|feb|mär|mar|maer|apr|may|mai|jun|jul|aug|sep|okt|oct|nov|dez|dec"
-_WAVE = re.compile(
-    rf"((19|20)\d\d([/-]\d\d)?|({_MONTHS})\w*\.? ?\d{{0,2}},? ?(19|20)?\d\d|(q|h)[1-4] ?(19|20)\d\d)", re.IGNORECASE
+_N = re.compile(
+    r"\b[nN]\s*[=:]\s*(\d[\d.,'’\u00a0 ]*\d|\d)|\b(\d[\d.,]*\d|\d)\s+(?:Befragte|Interviews|respondents|Personen)\b"
 )
+_MONTHS = "jan|feb|mär|mar|maer|apr|may|mai|jun|jul|aug|sep|okt|oct|nov|dez|dec"
+_DAYS = r"\d{1,2}\.?( ?[-–] ?(\d{1,2}\.?)?)?"
+_WAVE = re.compile(
+    rf"((19|20)\d\d([/-]\d\d)?|((19|20)\d\d )?({_DAYS} ?)?({_MONTHS})\w*\.? ?({_DAYS})?(({_MONTHS})\w*\.? ?({_DAYS})?)?"
+    r",? ?((19|20)?\d\d)?|(q|h)[1-4] ?(19|20)\d\d)",
+    re.IGNORECASE,
+)
+_HAS_YEAR = re.compile(r"\d\d")
 _GROUP_N = re.compile(r"\s*[\(\[]?\s*\b[nN]\s*=\s*(\d[\d.,'’\s]*\d|\d)\s*[\)\]]?\s*$")
 
 
@@ -67,6 +71,11 @@ class Line:
     texts: dict[int, str]
     figures: dict[int, Cell] = field(default_factory=dict)
     base: int | None = None  # from a column of bases
+    base_place: int = 0
+    kind: RowKind = RowKind.BLANK
+    outer: str = ""  # what stands before the label: the question, where tables have a column for it
+    changes: list[int] = field(default_factory=list)  # columns that tell only how a figure changed
+    is_shifted: bool = False  # its label stands among the figures
 
     @property
     def numbers(self) -> list[Decimal]:
@@ -92,11 +101,35 @@ class Line:
 
     @property
     def is_sum(self) -> bool:
-        return plain(self.label) in SUMS
+        return plain(self.label) in SUMS or self.is_sum_of_mentions
+
+    @property
+    def is_sum_of_mentions(self) -> bool:
+        """Whoever gave several answers is in it several times."""
+        return bool(_MENTIONS.fullmatch(plain(self.label)))
+
+    @property
+    def is_skipped(self) -> bool:
+        """How many gave no answer, as survey tools tell it below the table."""
+        return self.is_shifted and plain(self.label) in _SKIPPED
+
+    @property
+    def are_letters(self) -> bool:
+        """The letters of the columns: a, b, c."""
+        found = [_LETTER.fullmatch(text) for text in self.texts.values()]
+        letters = [each[1].casefold() for each in found if each]
+        return (
+            not self.label and len(letters) == len(found) > 1 and letters == sorted(set(letters)) and "a" in letters[:2]
+        )
+
+    @property
+    def is_significance(self) -> bool:
+        """Letters of other columns from which the figure above differs."""
+        return not self.label and bool(self.texts) and all(map(_LETTERS.fullmatch, self.texts.values()))
 
     @property
     def is_statistic(self) -> bool:
-        return bool(_STATISTIC.fullmatch(plain(self.label)))
+        return is_statistic(self.label)
 
     @property
     def units(self) -> dict[int, str]:
@@ -107,24 +140,61 @@ class Line:
 
 def line_of(row: Row, *, label_column: int, decimal_comma: bool | None) -> Line:
     """Read one row; its label stands in label_column."""
+    changes = [place for place, cell in enumerate(row.cells) if place > label_column and cells.is_change(cell)]
     texts = {
         place: one_line(cell)
         for place, cell in enumerate(row.cells)
-        if cell.strip() and place > label_column and not cells.is_change(cell)
+        if cell.strip() and place > label_column and place not in changes
     }
     label = one_line(row.cells[label_column]) if label_column < len(row.cells) else ""
+    outer = next((one_line(cell) for cell in row.cells[:label_column] if cell.strip()), "")
     if not label and not texts:  # a title may stand before the column of labels
-        label = next((one_line(cell) for cell in row.cells[:label_column] if cell.strip()), "")
-    if not label and len(texts) == 2 and is_base(next(iter(texts.values()))):  # “Answered 271”, to the right
+        label, outer = outer, ""
+    is_shifted = not label and len(texts) == 2 and is_below_table(next(iter(texts.values())))
+    if is_shifted:  # “Answered 271”, to the right
         label = texts.pop(min(texts))
     parsed = {place: cells.parse(text, decimal_comma=decimal_comma) for place, text in texts.items()}
-    return Line(row, label, texts, {place: cell for place, cell in parsed.items() if cell is not None})
+    figures = {place: cell for place, cell in parsed.items() if cell is not None}
+    return Line(row, label, texts, figures, outer=outer, changes=changes, is_shifted=is_shifted)
 
 
 def unit_of(text: str) -> str:
-    """“percent” or “count” for a cell that names nothing but a unit."""
-    words = text.strip().casefold()
-    return "percent" if words in _PERCENT_UNIT else "count" if words in _COUNT_UNIT else ""
+    """“percent”, “count” or “other” for a cell that names nothing but a unit."""
+    return _UNIT_OF.get(text.strip().casefold(), "")
+
+
+def is_below_table(text: str) -> bool:
+    return is_base(text) or plain(text) in _SKIPPED
+
+
+def is_statistic(text: str) -> bool:
+    """Whether a row or a column holds means or the like, by its name."""
+    return bool(_STATISTIC.fullmatch(plain(text)))
+
+
+def are_changes(text: str) -> bool:
+    """Whether a column tells how figures changed, by its name."""
+    return bool(_CHANGES.fullmatch(plain(text)))
+
+
+def says_percent(text: str) -> bool:
+    """Whether a text says that figures are percentages."""
+    return bool(re.search(r"%|\b(prozent\w*|percent\w*|anteile?|shares?|pct)\b", text, re.IGNORECASE))
+
+
+def says_in_percent(text: str) -> bool:
+    """Whether a text says outright that all figures are percentages."""
+    return bool(re.search(r"\bin (%|prozent|percent)", text, re.IGNORECASE))
+
+
+def size_in(text: str, *, decimal_comma: bool | None) -> int | None:
+    """How many people a text speaks of: “n = 1.019”, “1.004 Befragte”."""
+    found = _N.search(text)
+    return cells.parse_count(found[1] or found[2], decimal_comma=bool(decimal_comma)) if found else None
+
+
+def without_size(text: str) -> str:
+    return _N.sub("", text)
 
 
 def is_base(text: str) -> bool:
@@ -134,14 +204,15 @@ def is_base(text: str) -> bool:
 
 def is_wave(text: str) -> bool:
     """Whether a column is that of a wave, by its name: a year, or a month and a year."""
-    return bool(_WAVE.fullmatch(text.strip()))
+    return bool(_WAVE.fullmatch(text.strip()) and _HAS_YEAR.search(text))
 
 
 def is_everybody(base: str) -> bool:
     """Whether a base is that of all respondents."""
-    words = plain(_N.sub("", base))
+    words = plain(without_size(base))
+    everybody = re.match(r"(alle[nr]? (befragten?|personen)|all (respondents|adults))\b", words)
     return words in TOTALS or bool(
-        re.match(r"(alle[nr]? (befragten?|personen)|all (respondents|adults))( \d+)?$", words)
+        everybody and not re.search(r"\b(who|with|that|whose|die|mit|welche|having)\b", words)
     )
 
 
@@ -155,77 +226,4 @@ def split_n(label: str, *, decimal_comma: bool | None) -> tuple[str, int | None]
     if found is None:
         return label, None
     n = cells.parse_count(found[1], decimal_comma=bool(decimal_comma))
-    return (label[: found.start()].strip() or label, n) if n else (label, None)
-
-
-# The titles above a table
-
-_CODED = re.compile(
-    r"(?:(?:Tabelle|Table)\s*\d+\w?\s*[-–:.]\s*)?"
-    r"(?:(?:Frage|Question|Tabelle|Table)\s*)?([A-Z]{1,4}[-_]?\d{1,3}[a-z]?(?:[._]\d{1,2})?|\d{1,3}[a-z]?)\s*[.:)]\s+(\S.*)"
-)
-_NAMED = re.compile(r"([A-Z][A-Z0-9_]{2,20})[.:]?\s+([A-Z][a-z].*|I .*)")
-_FRAGE = re.compile(r"(?:Frage|Question)\s*(\d{1,3}[a-z]?)\s*[.:)]?\s+(\S.*)", re.IGNORECASE)
-_ASKED = re.compile(r"(?:Frage(?:wortlaut|text)?|Question(?: wording| text)?)\s*:\s*(?=\S)", re.IGNORECASE)
-_QUOTED = re.compile('["„“‚‘»«]([^"„“”»«]+)["“”‘’«»]')
-_BASE_LINE = re.compile(
-    r"(?:basis|base|ask(?:ed)?(?: of)?|filter)\b\s*:?\s*(.*)|(ask(?:ed)? (?:all|if|only).*)", re.IGNORECASE
-)
-_N = re.compile(r"\b[nN]\s*=\s*(\d[\d.,'’\u00a0 ]*\d|\d)")
-_ASIDE = re.compile(
-    r"(quelle|source|anmerkung|note|notes|fußnote|\*|lesebeispiel|reading example|©|tabelle \d+$|table \d+$|seite|page"
-    r"|stand|weighted by|gewichtet nach)",
-    re.IGNORECASE,
-)
-_UNIT_ASIDE = re.compile(r"[,;]?\s*\(?(angaben |figures |results )?in (%|prozent|percent)\)?", re.IGNORECASE)
-_UNIT_LINE = re.compile(
-    r"\(?(angaben |figures |results )?(in|as|,)? ?(%|prozent|percent(ages)?|column percentages|spaltenprozente?)\)?",
-    re.IGNORECASE,
-)
-
-
-@dataclass
-class Titles:
-    """What the lines above a table say: the question, its code, whom it was asked, and how many."""
-
-    texts: list[str] = field(default_factory=list)
-    row: int = 0
-    code: str = ""
-    question: str = ""
-    base: str = ""
-    n: int | None = None
-    others: list[str] = field(default_factory=list)
-
-    @property
-    def in_one(self) -> str:
-        return " ".join(self.texts)
-
-
-def titles_of(lines: list[Line], *, decimal_comma: bool | None) -> Titles:
-    """Read the titles above a table."""
-    found = Titles()
-    for line in lines:
-        text = line.label or next(iter(line.texts.values()), "")
-        found.texts.append(text)
-        if size := _N.search(text):
-            found.n = cells.parse_count(size[1], decimal_comma=bool(decimal_comma)) or found.n
-        if _UNIT_LINE.fullmatch(text) or _ASIDE.match(text):
-            continue
-        if base := _BASE_LINE.fullmatch(text):
-            found.base = _UNIT_ASIDE.sub("", (base[1] or base[2] or "")).strip(" :;,")
-            continue
-        coded = _CODED.fullmatch(text) or _FRAGE.fullmatch(text) or _NAMED.fullmatch(text)
-        if coded:
-            found.code, found.question, found.row = coded[1], _unquoted(coded[2]), line.row.number
-            found.others = []
-        elif found.code or (found.question and "?" not in text):
-            found.others.append(text)
-        else:
-            found.question, found.row = _unquoted(_ASKED.sub("", text)), line.row.number
-    return found
-
-
-def _unquoted(text: str) -> str:
-    """A wording without the quotation marks around all of it."""
-    found = _QUOTED.fullmatch(text)
-    return found[1] if found else text
+    return (label[: found.start()].strip(), n) if n else (label, None)

@@ -4,28 +4,44 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from surveys.importing.crosstab_blocks import Block, Column
-from surveys.importing.crosstab_rows import Line, is_total
-from surveys.importing.records import ALL, Figure, Findings, Table, Waves
-from surveys.importing.vocabulary import ROLES, plain
+from surveys.importing import cells
+from surveys.importing.accounts import Account, ColumnKind, RowKind, Use
+from surveys.importing.crosstab_blocks import Block
+from surveys.importing.crosstab_columns import Column
+from surveys.importing.crosstab_rows import Line, is_total, is_wave
+from surveys.importing.records import ALL, Figure, Findings, Question, Table, Waves
+from surveys.importing.vocabulary import ROLES, kind_of_option, plain
+from surveys.models import AnswerOption
 
 _AROUND_100 = Decimal(2)
 
 
 def is_turned(block: Block) -> bool:
     """Whether rows add up to 100 and columns do not: then the answers stand in the columns."""
-    columns = block.columns.values()
-    if len(block.lines) < 2 or len(columns) < 2 or any(map(_is_no_answer, columns)):
+    columns = answer_columns(block)
+    if len(block.answers) < 2 or len(columns) < 2 or any(map(_is_no_answer, columns.values())):
         return False
     if _has_row_of_everybody(block):
         return True
-    rows = [line.numbers for line in block.lines if len(line.numbers) > 1]
+    rows = [shares for line in block.answers if len(shares := _shares(line, columns)) > 1]
     places = [
-        [line.figures[place].value or Decimal(0) for line in block.lines if place in line.figures]
-        for place in block.columns
+        [line.figures[place].value or Decimal(0) for line in block.answers if place in line.figures]
+        for place in columns
     ]
     across = _share_around_100(rows)
     return len(rows) > 1 and across > 0.7 and _share_around_100(places) < across - 0.4
+
+
+def answer_columns(block: Block) -> dict[int, Column]:
+    """The columns that hold figures of people."""
+    columns = block.columns.items()
+    return {place: column for place, column in columns if not column.is_base and not column.is_left_out}
+
+
+def _shares(line: Line, columns: dict[int, Column]) -> list[Decimal]:
+    """The figures of a row that make up a whole; nets are in it already."""
+    answers = {place for place, column in columns.items() if kind_of_option(column.group) != AnswerOption.Kind.NET}
+    return [cell.value for place, cell in line.figures.items() if cell.value is not None and place in answers]
 
 
 def _is_no_answer(column: Column) -> bool:
@@ -36,9 +52,10 @@ def _has_row_of_everybody(block: Block) -> bool:
     """A row for all respondents, whose shares make up no more than a whole, beside rows of some of them. (In a table
     with answers in rows, a row of this name is the sum: 100 everywhere.)
     """
-    if any(is_total(column.group) or not column.group for column in block.columns.values() if not column.is_base):
+    if any(is_total(column.group) or not column.group for column in answer_columns(block).values()):
         return False
-    rows = [line.numbers for line in block.lines if is_total(line.label) and len(line.numbers) > 1]
+    columns = answer_columns(block)
+    rows = [shares for line in block.lines if is_total(line.label) and len(shares := _shares(line, columns)) > 1]
     return len(rows) == 1 and max(rows[0]) < 100 and 90 <= sum(rows[0]) <= 100 + _AROUND_100
 
 
@@ -47,34 +64,92 @@ def _share_around_100(lists: list[list[Decimal]]) -> float:
     return sum(abs(sum(values, Decimal(-100))) <= _AROUND_100 for values in filled) / len(filled) if filled else 0.0
 
 
-def read(table: Table, block: Block, findings: Findings, waves: Waves, *, title: str) -> int:
+def read(table: Table, block: Block, findings: Findings, waves: Waves, account: Account, *, title: str) -> int:
     """Add the table's questions to waves; returns how many there were."""
-    survey, titles = waves[""], block.titles
-    are_questions = _are_questions(block)
-    questions = {}
-    for line in block.lines:
-        label = line.label if are_questions else titles.question or table.sheet or title
-        place = table.place(line.row.number, 1)
-        question = survey.question(label, code="" if are_questions else titles.code, place=place)
-        questions[id(question)] = question
+    return _Reader(table, block, findings, waves, account, title=title).read()
+
+
+class _Reader:
+    """Reads one turned table."""
+
+    def __init__(
+        self, table: Table, block: Block, findings: Findings, waves: Waves, account: Account, *, title: str
+    ) -> None:
+        self.table, self.block, self.findings, self.waves, self.account = table, block, findings, waves, account
+        self.title = title
+        self.are_questions = _are_questions(block)
+        self.are_parts = cells.are_parts_of_one([line.numbers for line in block.lines])
+
+    def read(self) -> int:
+        """Each row is a group, a wave, or a question of its own."""
+        for place, column in self.block.columns.items():
+            kind = ColumnKind.BASE if column.is_base else ColumnKind.ANSWER
+            self.account.columns[place] = (ColumnKind.LEFT_OUT if column.is_left_out else kind, column.name)
+        questions = {}
+        for line in self.block.lines:
+            if line.kind in (RowKind.ANSWER, RowKind.SUM) and line.label:
+                line.kind = RowKind.ANSWER
+                question = self._row(line)
+                questions[id(question)] = question
+            elif line.texts:
+                words = _("“%s” was left out: it is no answer.") % line.label[:60]
+                self.findings.note("row-left-out", words, self.table.place(line.row.number, 1))
+                self.account.leave_row(line.row, str(line.kind.label))
+        return len(questions)
+
+    def _row(self, line: Line) -> Question:
+        titles, row = self.block.titles, line.row.number
+        wave = line.label if is_wave(line.label) and not self.are_questions else ""
+        survey = self.waves[wave]
+        label = line.label if self.are_questions else titles.question or self.table.sheet or self.title
+        question = survey.question(
+            label, code="" if self.are_questions else titles.code, place=self.table.place(row, 1)
+        )
+        if not self.are_questions and titles.code.isdecimal():
+            question.code = f"q{titles.code}"
         group = ALL
-        if not are_questions and not is_total(line.label):
-            group = survey.group(line.label, place=place).key
-        for position, column in block.columns.items():
-            cell = line.figures.get(position)
-            where = table.place(line.row.number, position + 1, column.group)
-            if cell is None and position in line.texts:
-                findings.error("not-a-number", _("“%s” is no figure.") % line.texts[position][:60], where)
-            if column.is_base or cell is None:
-                continue
-            option = question.option(column.group or title, place=where).key
-            question.figures[option, group] = Figure(cell.value, base=line.base, status=cell.status, place=where)
-    return len(questions)
+        if not self.are_questions and not is_total(line.label) and not wave:
+            group = survey.group(line.label, place=self.table.place(row, 1)).key
+        base = line.base or (titles.n if group == ALL else None)
+        for place in line.texts:
+            self._cell(question, line, place, group, base)
+        if line.base is not None:
+            self.account.left_out(row, line.base_place, _("no figure stands on this base"))
+        return question
+
+    def _cell(self, question: Question, line: Line, place: int, group: str, base: int | None) -> None:
+        column, cell, row = self.block.columns.get(place), line.figures.get(place), line.row.number
+        where = self.table.place(row, place + 1, column.group if column else "")
+        if column is None:
+            self.findings.error("no-header", _("No header says what stands in this column."), where)
+            return
+        if column.is_left_out:
+            self.account.left_out(row, place, column.name)
+            return
+        if cell is None:
+            self.findings.error("not-a-number", _("“%s” is no figure.") % line.texts[place][:60], where)
+            return
+        percent = cell.value
+        if percent is not None and self.are_parts and not cell.is_percent:
+            percent = percent.scaleb(2) + 0
+        if percent is not None and not 0 <= percent <= 100:
+            self.findings.error("out-of-range", _("%s %% is no share of anything.") % percent, where)
+            return
+        option = question.option(column.group or self.title, place=where).key
+        figure = Figure(percent, base=base, status=cell.status, place=where)
+        there = question.figures.setdefault((option, group), figure)
+        if (there.percent, there.base) != (figure.percent, figure.base):
+            words = _("“%(option)s” has another figure in row %(row)d.")
+            values = {"option": column.group[:60], "row": there.place.row}
+            self.findings.error("contradiction", words % values, where)
+        self.account.stored(row, place, Use.MARK if percent is None else Use.PERCENT, value=percent, figure=there)
+        if line.base is not None:
+            self.account.stored(row, line.base_place, Use.BASE, value=line.base, figure=there)
 
 
 def _are_questions(block: Block) -> bool:
     """Whether the rows are statements that all were asked about, and not groups of those who were asked one thing."""
-    if any(is_total(line.label) for line in block.lines):
+    if any(is_total(line.label) for line in block.lines) or all(is_wave(line.label) for line in block.answers):
         return False
     if ROLES.get(plain(block.names)) == "question" or not block.titles.question:
         return True

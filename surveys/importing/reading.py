@@ -1,15 +1,28 @@
 """From a file to records: which reader a file is for, by what is in it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from surveys.importing import crosstab_blocks, crosstabs, files, headers, respondents, spreadsheets, spss, tidy, whole
+from surveys.importing import (
+    crosstab_blocks,
+    crosstab_kinds,
+    crosstabs,
+    files,
+    headers,
+    respondents,
+    spreadsheets,
+    spss,
+    tidy,
+    whole,
+)
+from surveys.importing.accounts import is_number
 from surveys.importing.crosstab_rows import line_of
+from surveys.importing.crosstabs import NOTHING_SAID, Said
 from surveys.importing.records import Findings, Place, Row, Survey, Table, Unreadable, Waves
 from surveys.importing.vocabulary import one_line
 
@@ -26,10 +39,14 @@ class Upload(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """What a person says about files of respondents where the files do not say it themselves: names of columns."""
+    """What a person says about files where they do not say it themselves, or where it was guessed wrong.
+
+    Of respondents the names of columns; of tables, by file and sheet, what rows and columns are.
+    """
 
     weight: str = ""
     by: Sequence[str] = ()
+    said: Mapping[tuple[str, str], Said] = {}
 
 
 def read(uploads: Sequence[Upload], findings: Findings, wishes: Wishes) -> Waves:
@@ -44,6 +61,19 @@ def read(uploads: Sequence[Upload], findings: Findings, wishes: Wishes) -> Waves
     return waves
 
 
+def reread(tables: Sequence[Table], findings: Findings, wishes: Wishes) -> Waves:
+    """What tables say that were read before, with other wishes."""
+    waves: Waves = defaultdict(Survey)
+    for table in tables:
+        try:
+            if not _read_table(table, findings, waves, wishes, title=_title(table.file)):
+                findings.error("not-understood", _not_understood(), table.place())
+        except Unreadable as stopped:
+            found = stopped.finding
+            findings.error(found.code, found.message, found.place)
+    return waves
+
+
 def _read(upload: Upload, findings: Findings, waves: Waves, wishes: Wishes) -> None:
     kind, title = files.kind_of(*upload), _title(upload.name)
     if kind == files.JSON:
@@ -52,14 +82,26 @@ def _read(upload: Upload, findings: Findings, waves: Waves, wishes: Wishes) -> N
         with spss.open_sav(*upload, findings) as answers:
             respondents.read(answers, findings, waves[""], weight=wishes.weight, by=tuple(wishes.by))
     elif kind == files.XLSX:
-        sheets = spreadsheets.open_xlsx(*upload)
-        understood = [_read_table(sheet, findings, waves, wishes, title=title) for sheet in sheets]
-        if not any(understood):
+        sheets = [
+            (sheet, _read_table(sheet, findings, waves, wishes, title=title))
+            for sheet in spreadsheets.open_xlsx(*upload)
+        ]
+        if not any(is_understood for _sheet, is_understood in sheets):
             findings.error("not-understood", _not_understood(), Place(upload.name))
+        for sheet in (sheet for sheet, is_understood in sheets if not is_understood):
+            _leave_out(sheet, findings)
     else:
         table = files.open_csv(*upload, findings)
         if not _read_table(table, findings, waves, wishes, title=title):
             findings.error("not-understood", _not_understood(), Place(upload.name))
+
+
+def _leave_out(sheet: Table, findings: Findings) -> None:
+    """Say of a sheet beside others that nothing of it was read, where there is something."""
+    numbers = sum(is_number(cell, sheet) for row in sheet.rows() for cell in row.cells)
+    if any(cell.strip() for row in sheet.rows() for cell in row.cells):
+        words = _("Nothing of this sheet was read: no results were recognised in it (%d numbers).") % numbers
+        (findings.warn if numbers else findings.note)("sheet-left-out", words, sheet.place())
 
 
 def _title(name: str) -> str:
@@ -73,6 +115,9 @@ def _not_understood() -> str:
 def _read_table(table: Table, findings: Findings, waves: Waves, wishes: Wishes, *, title: str) -> bool:
     """Read one table, whatever it is; False where it is nothing that could be recognised."""
     head = list(islice(table.rows(), _HEAD))
+    said = wishes.said.get((table.file, table.sheet), NOTHING_SAID)
+    if said != NOTHING_SAID:
+        return bool(crosstabs.read(table, findings, waves, title=title, said=said))
     if (header := tidy.header_of(head)) is not None and _has_one_figure_per_row(header, head):
         tidy.read(table, header, findings, waves, title=title)
         return True
@@ -100,7 +145,7 @@ def _are_respondents(people: headers.Header, head: list[Row], table: Table) -> b
     rows = [row for row in head if row.number > people.last_row and any(map(str.strip, row.cells))]
     if people.is_known or len(rows) < _FEWEST_RESPONDENTS:
         return people.is_known
-    label = crosstab_blocks.label_column(table, rows) or 0
+    label = crosstab_kinds.label_column(table, rows) or 0
     lines = [line_of(row, label_column=label, decimal_comma=table.decimal_comma) for row in rows]
     labels = [line.label for line in lines if line.is_data and line.label]
     figures = sum(len(line.figures) for line in lines)

@@ -44,7 +44,7 @@ class Unreadable(Exception):
         self.finding = ImportFinding(code, Severity.ERROR, place, message)
 
 
-def _shown(text: str) -> str:
+def printable(text: str) -> str:
     """A text from a file as a terminal, a page and a database can take it."""
     return "".join("\ufffd" if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text)
 
@@ -56,6 +56,7 @@ class Findings:
         self._kept: list[ImportFinding] = []
         self.untold = 0
         self.has_errors = False
+        self.accounts: list[Any] = []  # what became of the cells of each table (accounts.Account)
 
     def __iter__(self):
         return iter(self._kept)
@@ -64,8 +65,8 @@ class Findings:
         """Note a finding."""
         self.has_errors |= severity == Severity.ERROR
         if len(self._kept) < MAX_FINDINGS:
-            place = place._replace(name=_shown(place.name), file=_shown(place.file), sheet=_shown(place.sheet))
-            self._kept.append(ImportFinding(code, severity, place, _shown(message)))
+            place = place._replace(name=printable(place.name), file=printable(place.file), sheet=printable(place.sheet))
+            self._kept.append(ImportFinding(code, severity, place, printable(message)))
         else:
             self.untold += 1
 
@@ -111,6 +112,7 @@ class Figure:
     is_whole: bool = False  # what it does not have is known not to be there
     facts: dict[str, Any] = field(default_factory=dict)  # further fields of Result
     place: Place = NOWHERE
+    stored_as: tuple[str, ...] = ()  # codes of survey, question, answer and group, once it was shaped
 
 
 @dataclass

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from surveys import publishing
 from surveys.checks import Severity
-from surveys.importing.records import Findings, ImportFinding, Place
+from surveys.content import in_terms
+from surveys.importing.accounts import Account, Use
+from surveys.importing.records import Findings, ImportFinding, Place, printable
 from surveys.importing.storing import Plan
 from surveys.models import Question, Result
 from surveys.numbers import format_number, format_percent
@@ -33,6 +35,7 @@ def report(plans: Sequence[Plan], findings: Findings, *, is_stored: bool) -> dic
         "stored": is_stored,
         "findings": [_finding(each) for each in findings],
         "more_findings": findings.untold,
+        "tables": [told_of(each) for each in findings.accounts],
         "surveys": [_survey(each) for each in plans],
     }
 
@@ -44,6 +47,31 @@ def _finding(each: ImportFinding) -> dict[str, Any]:
         **each.place._asdict(),
         "message": each.message,
     }
+
+
+def told_of(account: Account) -> dict[str, Any]:
+    """What became of the numbers of a table; the cells add up to `numbers`."""
+    sums = account.sums()
+    return {
+        "file": printable(account.table.file),
+        "sheet": printable(account.table.sheet),
+        "numbers": sum(each.cells for each in sums),
+        "became": [{**each._asdict(), "use": str(each.use), "why": printable(each.why)} for each in sums],
+    }
+
+
+def numbers_in_words(told: Mapping[str, Any]) -> str:
+    """“86 numbers: 20 percentages, 5 bases; 5 left out (mean …, row 15)”."""
+    parts = []
+    for each in told["became"]:
+        part = f"{each['cells']} × {Use(each['use']).label}"
+        if each["why"]:
+            rows = ", ".join(map(str, each["rows"][:5])) + ("…" if len(each["rows"]) > 5 else "")
+            part += " (" + _("%(why)s; rows %(rows)s") % {"why": each["why"], "rows": rows} + ")"
+        parts.append(part)
+    place = ", ".join(filter(None, [told["file"], told["sheet"]]))
+    words = _("%(place)s: %(count)d numbers")
+    return f"{words % {'place': place, 'count': told['numbers']}}: {'; '.join(parts)}"
 
 
 def _survey(plan: Plan) -> dict[str, Any]:
@@ -62,7 +90,7 @@ def _survey(plan: Plan) -> dict[str, Any]:
             for question in questions
         ],
         "results": sum(len(question["results"]) for question in questions),
-        "changes": [each._asdict() for each in plan.rehearsal.changes],
+        "changes": [{**each._asdict(), **in_terms(each)} for each in plan.rehearsal.changes],
         "checks": [
             {"code": each.code, "severity": str(each.severity), "place": each.place, "message": each.message}
             for each, _reason in plan.rehearsal.judged
@@ -131,6 +159,7 @@ def in_words(found: dict[str, Any]) -> str:
     ]
     if found["more_findings"]:
         lines.append(_("… and %d more findings") % found["more_findings"])
+    lines += map(numbers_in_words, found["tables"])
     for survey in found["surveys"]:
         lines.append(f"{survey['slug']}: {len(survey['questions'])} questions, {survey['results']} results")
         for change in survey["changes"]:

@@ -203,6 +203,7 @@ def _shape_question(
     for (option, group), figure in question.figures.items():
         place = options[option], groups[group]
         kept[place] = {**kept.get(place, {}), "option": place[0], "group": place[1], **_figure(figure)}
+        figure.stored_as = (row["code"], *place)
     row["results"] = list(kept.values())
 
 

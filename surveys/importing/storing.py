@@ -8,16 +8,16 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.content import content_of
+from surveys.importing.accounts import figures_of
 from surveys.importing.language import language_of
 from surveys.importing.reading import Upload, Wishes, read
 from surveys.importing.records import Findings, Place, Waves
 from surveys.importing.records import Survey as Record
 from surveys.importing.shaping import Codes, Path, Shaped, shape
-from surveys.models import HeldImport, Survey
+from surveys.models import Survey
 from surveys.recording import InvalidSurvey, Rehearsal, record_survey, rehearse
 
 _NO_WISHES = Wishes()
@@ -61,15 +61,28 @@ class StaleImport(Exception):
 
 def plan(uploads: Sequence[Upload], target: Target, *, findings: Findings, wishes: Wishes = _NO_WISHES) -> list[Plan]:
     """Read files and try what they would change, storing nothing. Where findings has errors, nothing may be stored."""
-    waves = read(uploads, findings, wishes)
+    return plan_for(read(uploads, findings, wishes), target, title=title_of(uploads), findings=findings)
+
+
+def plan_for(waves: Waves, target: Target, *, title: str, findings: Findings) -> list[Plan]:
+    """Try what would change by what was read; title is that of a new survey which target does not name.
+
+    Every number that was stored according to its table's account is looked up in what would be stored.
+    """
     plans = []
-    for facts, shaped in _surveys(waves, target, uploads, findings):
+    stored: dict[tuple, dict[str, Any]] = {}
+    for facts, shaped in _surveys(waves, target, title, findings):
         survey = Survey.objects.with_results().filter(slug=facts["slug"]).first()
         try:
             plans.append(Plan(facts, rehearse(facts, survey=survey), survey, fingerprint(survey)))
         except InvalidSurvey as invalid:
             for path, message in _flat(invalid.extra):
                 findings.error("invalid", message, shaped.place_of(path))
+        else:
+            stored |= figures_of(plans[-1].rehearsal.content)
+    if not findings.has_errors:
+        for account in findings.accounts:
+            account.verify(stored, findings)
     return plans
 
 
@@ -90,25 +103,6 @@ def store(plans: Sequence[tuple[Mapping[str, Any], str]], *, by: User | None = N
     return stored
 
 
-def hold(plans: Sequence[Plan], findings: Findings, *, by: User) -> HeldImport:
-    """Keep what was planned until somebody decides; what was kept for too long goes."""
-    HeldImport.objects.filter(made_at__lt=timezone.now() - HeldImport.KEPT_FOR).delete()
-    told = [{**each._asdict(), "severity": str(each.severity), "place": each.place._asdict()} for each in findings]
-    kept = [{"facts": as_json(each.facts), "seen": each.seen} for each in plans]
-    return HeldImport.objects.create(made_by=by, plans=kept, findings=told)
-
-
-def planned(held: HeldImport) -> list[Plan]:
-    """The plans that were kept, tried again with the surveys as they are now. Raises StaleImport."""
-    plans = []
-    for kept in held.plans:
-        survey = Survey.objects.with_results().filter(slug=kept["facts"]["slug"]).first()
-        if fingerprint(survey) != kept["seen"]:
-            raise StaleImport
-        plans.append(Plan(kept["facts"], rehearse(kept["facts"], survey=survey), survey, kept["seen"]))
-    return plans
-
-
 def fingerprint(survey: Survey | None) -> str:
     """By which a survey is recognised as unchanged; "" for none. No queries where it comes from `with_results()`."""
     if survey is None:
@@ -121,11 +115,9 @@ def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
 
 
-def _surveys(
-    waves: Waves, target: Target, uploads: Sequence[Upload], findings: Findings
-) -> Iterator[tuple[dict[str, Any], Shaped]]:
+def _surveys(waves: Waves, target: Target, title: str, findings: Findings) -> Iterator[tuple[dict[str, Any], Shaped]]:
     """Each wave as a survey. Several waves are several surveys of one series."""
-    title = target.title or _title_of(uploads)
+    title = target.title or title
     slug = target.slug or Codes(longest=90).make(title, otherwise="survey")
     language = target.language or language_of(waves.values())
     in_series = any(waves)
@@ -138,6 +130,9 @@ def _surveys(
         survey = Survey.objects.with_results().filter(slug=own_slug).first()
         before = content_of(survey) if survey else None
         shaped = shape(record, before=before, language=language, findings=findings)
+        for question in record.questions.values():
+            for figure in question.figures.values():
+                figure.stored_as = (own_slug, *figure.stored_as)
         naming: dict[str, Any] = {"slug": own_slug}
         if survey is None:
             naming |= {"title": f"{title} {wave}".strip(), "language": language}
@@ -154,7 +149,8 @@ def _whole(record: Record, target: Target) -> tuple[dict[str, Any], Shaped]:
     return facts, Shaped(facts, {(): Place(record.file)})
 
 
-def _title_of(uploads: Sequence[Upload]) -> str:
+def title_of(uploads: Sequence[Upload]) -> str:
+    """What a survey is called that has no other name: like its first file."""
     return (uploads[0].name.rpartition(".")[0] or uploads[0].name).replace("_", " ")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from surveys import own_table
 from surveys.importing import cells, own_rows
 from surveys.importing.records import ALL, Figure, Findings, Place, Question, Row, Survey, Table, Unreadable, Waves
+from surveys.importing.tidy_account import account_for
 from surveys.importing.vocabulary import ROLES, SELECTED, SUMS, TOTALS, one_line, plain
 from surveys.models import Result
 
@@ -74,7 +75,9 @@ def read(table: Table, header: Header, findings: Findings, waves: Waves, *, titl
     one_hot = None if is_own else _one_hot(lines, header)
     breakdown = None if is_own or "group" in header.roles or one_hot else _breakdown(lines, header)
     is_part_of_one = _are_parts_of_one(lines, table)
+    figures: list[Figure | None] = []
     for line in lines:
+        figures.append(None)
         survey = waves[line.texts.get("wave", "")]
         place = table.place(line.row.number, header.roles["option"] + 1)
         group = _group(survey, line, breakdown, place)
@@ -91,9 +94,12 @@ def read(table: Table, header: Header, findings: Findings, waves: Waves, *, titl
             figure = _figure(table, header, line, findings, is_part_of_one=is_part_of_one)
             if figure is not None:
                 own_rows.take_result(survey, figure, line.texts)
-                _add(question, (key, group), figure, findings)
+                figures[-1] = _add(question, (key, group), figure, findings)
     for survey in waves.values():
         own_rows.arrange_groups(survey)
+    used = {name: header.others[name] for name in (breakdown, _label_column(lines) if one_hot else None) if name}
+    rows = [line.row for line in lines]
+    account_for(table, header, zip(rows, figures, strict=True), findings, used=used)
 
 
 def _group(survey: Survey, line: _Line, breakdown: str | None, place: Place) -> str:
@@ -262,7 +268,7 @@ def _figure(table: Table, header: Header, line: _Line, findings: Findings, *, is
     return figure
 
 
-def _add(question: Question, key: tuple[str, str], figure: Figure, findings: Findings) -> None:
+def _add(question: Question, key: tuple[str, str], figure: Figure, findings: Findings) -> Figure:
     """The same figure may stand in a file twice, two different ones for the same answer may not."""
     there = question.figures.get(key)
     if there is None:
@@ -270,3 +276,4 @@ def _add(question: Question, key: tuple[str, str], figure: Figure, findings: Fin
     elif (there.percent, there.count, there.base) != (figure.percent, figure.count, figure.base):
         words = _("“%(option)s” has another figure in row %(row)d.") % {"option": key[0][:60], "row": there.place.row}
         findings.error("contradiction", words, figure.place)
+    return question.figures[key]

@@ -61,6 +61,7 @@ TOTALS = _words(
     "total|all|all respondents|everybody|everyone|gesamt|insgesamt|alle|alle befragten|alle befragte|overall"
     "|gesamtbevölkerung|total sample|bevölkerung insgesamt|all adults|total adults|befragte insgesamt|us adults"
     "|all u.s. adults|gesamt in prozent|total in percent|insg|bev|bevölkerung|responses|beantwortungen"
+    "|ergebnis|ergebnisse|result|results|anteil der befragten|share of respondents|gesamtergebnis|bevölkerung gesamt"
 )
 
 SUMS = _words("sum|summe|total|gesamt|insgesamt|summe der nennungen|total mentions|total responses|zusammen")
@@ -92,7 +93,8 @@ _KINDS = (
 _KIND_PATTERNS = [(kind, re.compile(pattern)) for kind, pattern in _KINDS]
 _VOLUNTEERED = re.compile(r"\b(vol|volunteered|spontaneous|spontan|sp)\b")
 _NET = re.compile(
-    r"^(net\b|(total|gesamt|summe) \w|subtotal\b|summe\b|zusammen\b|top ?\d|bottom ?\d|t2b|b2b)|\b(net|subtotal|summe)$"
+    r"^(net\b|(total|gesamt|summe) \w|subtotal\b|summe\b|zusammen\b|top ?\d|bottom ?\d|t2b|b2b)"
+    r"|\b(net|subtotal|summe|gesamt|insgesamt)$"
 )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class HeldImport(models.Model):
     """What was read from an uploaded file, until somebody has looked at it and decided.
 
-    It holds what would be recorded, nothing of the file itself: of respondents only what was counted. It can be stored
-    by whoever uploaded it, within a day.
+    It holds what would be recorded, and tables of results as they were read; of respondents only what was counted. It
+    can be stored by whoever uploaded it, within a day.
     """
 
     KEPT_FOR = timedelta(days=1)
@@ -21,6 +21,9 @@ class HeldImport(models.Model):
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     plans = models.JSONField(_("surveys"), help_text=_("For each survey its facts, and a fingerprint of what it was."))
     findings = models.JSONField(_("findings"), default=list)
+
+    tables = models.JSONField(_("tables"), default=list, help_text=_("The tables of results, and how each was read."))
+    target = models.JSONField(_("target"), default=dict, help_text=_("Into which survey it goes."))
 
     class Meta:
         verbose_name = _("import")

@@ -54,7 +54,7 @@ def test_a_faulty_file_is_answered_with_places_and_nothing_is_held(editor):
 def test_a_correction_shows_the_difference_and_carries_its_note(editor):
     survey = make_survey(slug="trend")
     shown = upload(editor, CHANGED, survey=survey.pk)
-    assert "<td>percent</td><td>34</td><td>35</td>" in editor.get(shown.url).content.decode()
+    assert "<td>Prozent</td><td><bdi>34</bdi></td><td><bdi>35</bdi></td>" in editor.get(shown.url).content.decode()
     editor.post(shown.url, {"store": "1", "note": "A typing error."})
     assert Result.objects.get(option__code="effort").percent == 35
     assert survey.revisions.get(version=2).public_note == "A typing error."
@@ -128,3 +128,48 @@ def test_control_characters_in_a_file_reach_neither_page_nor_database(editor):
 def test_too_large_a_file_is_for_the_command(editor, monkeypatch):
     monkeypatch.setattr("surveys.admin.importing.MAX_MEGABYTES", 0)
     assert "import_survey" in upload(editor, TEA).content.decode()
+
+
+TABLE = """Frage 1: Lesen Sie Zeitung?
+;Gesamt;Männer
+Ja;60;55
+Nein;40;45
+Zufriedenheit;7;8
+"""
+
+
+def test_how_a_table_was_read_is_shown_and_what_was_read_wrong_is_said_and_read_again(editor):
+    shown = upload(editor, TABLE, name="zeitung.csv")
+    page = editor.get(shown.url).content.decode()
+    assert {"row-0-5", "column-0-1", "turned-0"} <= {each["name"] for each in Page(page).all("select")}
+    assert "7\u00a0%" in page
+    answer = editor.post(shown.url, {"correct": "1", "row-0-5": "statistic", "column-0-2": "left_out"})
+    assert answer.url == shown.url
+    corrected = editor.get(shown.url).content.decode()
+    assert "<s><bdi>7</bdi></s>" in corrected
+    editor.post(shown.url, {"store": "1"})
+    assert {(each.option.label, each.group.code, each.percent) for each in Result.objects.all()} == {
+        *(("Ja", "total", 60), ("Nein", "total", 40)),
+    }
+
+
+def test_a_table_with_a_number_that_nobody_can_place_is_shown_and_stored_once_it_is_said_what_it_is(editor):
+    shown = upload(editor, TABLE.replace("40;45", "40;45;;88"), name="zeitung.csv")
+    assert shown.status_code == 302
+    page = editor.get(shown.url).content.decode()
+    assert "zeitung.csv, Zeile 4, Spalte 5" in page
+    assert 'name="store"' not in page
+    editor.post(shown.url, {"store": "1"})
+    assert not Survey.objects.exists()
+    editor.post(shown.url, {"correct": "1", "column-0-4": "left_out"})
+    editor.post(shown.url, {"store": "1"})
+    assert Survey.objects.exists()
+
+
+def test_what_was_said_of_a_table_holds_when_more_is_said(editor):
+    shown = upload(editor, TABLE, name="zeitung.csv")
+    editor.post(shown.url, {"correct": "1", "row-0-5": "statistic"})
+    editor.post(shown.url, {"correct": "1", "column-0-2": "left_out"})
+    held = HeldImport.objects.get()
+    assert held.tables[0]["said"] == {"rows": {"5": "statistic"}, "columns": {"2": "left_out"}, "turned": None}
+    assert "<s><bdi>7</bdi></s>" in editor.get(shown.url).content.decode()

@@ -40,7 +40,7 @@ def test_without_it_the_survey_is_stored_as_a_draft(tea):
 
 def test_the_report_is_one_json_document_with_exact_keys(tea):
     report = json.loads(run(tea, "--dry-run", "--json"))
-    assert set(report) == {"stored", "findings", "more_findings", "surveys"}
+    assert set(report) == {"stored", "findings", "more_findings", "tables", "surveys"}
     (survey,) = report["surveys"]
     assert set(survey) == {"slug", "title", "is_new", "is_blocked", "questions", "results", "changes", "checks"}
     assert (survey["is_new"], survey["results"], survey["changes"]) == (True, 2, [])

@@ -12,6 +12,11 @@ class Tried(NamedTuple):
 
     plans: list[Plan]
     findings: list[ImportFinding]
+    collected: Findings
+
+    @property
+    def accounts(self):
+        return self.collected.accounts
 
     @property
     def codes(self) -> set[str]:
@@ -50,6 +55,6 @@ def tried(tmp_path, db):
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
         findings = Findings()
         plans = plan([Upload(path, name)], Target(**target), findings=findings, wishes=Wishes(weight, by))
-        return Tried(plans, list(findings))
+        return Tried(plans, list(findings), findings)
 
     return _tried

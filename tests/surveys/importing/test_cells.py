@@ -49,7 +49,9 @@ def test_a_mark_says_why_there_is_no_figure(text, status):
     assert (cell.value, cell.status) == (None, status)
 
 
-@pytest.mark.parametrize("text", ["viele", "52 von 100", "5,2,3", "-5", "NaN", "inf", "1e9", "٥٢", "1" * 50, "=52", ""])
+@pytest.mark.parametrize(
+    "text", ["viele", "52 von 100", "5,2,3", "--5", "NaN", "inf", "1e9", "٥٢", "1" * 50, "=52", ""]
+)
 def test_what_is_no_figure_is_none(text):
     assert parse(text, decimal_comma=False) is None
 

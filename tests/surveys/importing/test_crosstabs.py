@@ -274,4 +274,4 @@ def test_changes_against_an_earlier_table_are_no_figures_and_said_to_be_left_out
         ("Andere", "total"): "55",
         ("Andere", "ost"): "60",
     }
-    assert [(each.code, each.place.row) for each in found.findings] == [("change-left-out", 3)]
+    assert [(each.code, each.place.row) for each in found.findings] == [("column-left-out", 3)]
