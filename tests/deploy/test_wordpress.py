@@ -48,6 +48,22 @@ def test_the_comments_of_theme_and_blocks_become_the_embed(where):
     assert len(page.all("a")) == 1
 
 
+def test_the_embed_has_the_width_that_the_theme_gives_its_comments(tmp_path):
+    """From the beginning of the comments.php of Twenty Twenty-One, and from what a block was drawn as."""
+    theme = tmp_path / "comments.php"
+    theme.write_text(
+        "<?php if ( post_password_required() ) { return; } ?>\n"
+        '<div id="comments" class="comments-area default-max-width <?php echo $a > 1 ? \'x\' : \'\'; ?>"><p class="y">'
+    )
+    for options in ({"theme": str(theme)}, {"parent_theme": str(theme)}):
+        [box] = Page(show("template", **MADE, **options)).all("div")
+        assert box == {"id": "comments", "class": "comments-area default-max-width"}
+    [box] = Page(show("block", **MADE)).all("div")
+    assert box == {"id": "comments", "class": "wp-block-comments alignwide"}
+    [box] = Page(show("template", **MADE)).all("div")
+    assert box["class"] == "comments-area", "where the theme cannot be read"
+
+
 def test_the_link_without_javascript_leads_to_a_form_for_this_very_thread(client, db):
     garden = make_site(slug="garden", origins=["https://garden.example"])
     [link] = Page(show("template", **MADE, title="Tulips &amp; <em>more</em>")).all("a")

@@ -1,6 +1,6 @@
 <?php
 // As much of WordPress as the plugin needs, to see what it prints. Usage: php wordpress.php <plugin file> <options as JSON>
-// with `server`, `site`, `title`, `locale`, `open`, `locked` and `show`: template, block, numbers, nothing, settings, refuse or old.
+// with `server`, `site`, `title`, `locale`, `open`, `locked`, `theme`, `parent_theme` (their comments.php) and `show`: template, block, numbers, nothing, settings, refuse or old.
 
 $options = json_decode( $argv[2], true );
 $hooks   = array();
@@ -65,6 +65,9 @@ function get_permalink( $id ) {
 function get_the_title( $id ) {
 	return $GLOBALS['options']['title'] ?? 'Tulips';
 }
+function locate_template( $name ) {
+	return $GLOBALS['options']['parent_theme'] ?? '';
+}
 function is_singular() {
 	return true;
 }
@@ -113,12 +116,12 @@ require $argv[1];
 switch ( $options['show'] ) {
 	case 'template':
 		if ( isset( $hooks['comments_template'] ) ) {
-			require call_user_func( $hooks['comments_template'], '/theme/comments.php' );
+			require call_user_func( $hooks['comments_template'], $options['theme'] ?? '/theme/comments.php' );
 		}
 		break;
 	case 'block':
 		$instance = (object) array( 'context' => array( 'postId' => $options['post'] ?? 7 ) );
-		echo apply_filters( 'render_block_core/comments', '<p>theme</p>', array(), $instance );
+		echo apply_filters( 'render_block_core/comments', '<div class="wp-block-comments alignwide"><p class="inner">theme</p></div>', array(), $instance );
 		break;
 	case 'numbers':
 		$instance = (object) array( 'context' => array( 'postId' => 8 ) );

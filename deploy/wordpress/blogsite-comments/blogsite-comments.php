@@ -2,7 +2,7 @@
 /**
  * Plugin Name:       Blogsite Comments
  * Description:       Replaces this blog's comments by the moderated comments of a blogsite server.
- * Version:           1.1.0
+ * Version:           1.2.0
  * Requires at least: 5.9
  * Requires PHP:      7.4
  * License:           MIT
@@ -47,14 +47,15 @@ if ( ! class_exists( 'Blogsite_Comments' ) ) {
 			remove_filter( 'comments_open', '_close_comments_for_old_post' );
 			add_filter( 'get_comments_link', array( __CLASS__, 'comments_link' ), 10, 2 );
 			add_filter( 'respond_link', array( __CLASS__, 'comments_link' ), 10, 2 );
+			add_filter( 'feed_links_show_comments_feed', '__return_false' ); // it ends with the comments that WordPress has
 			add_filter( 'comments_popup_link_attributes', array( __CLASS__, 'link_attributes' ) );
 			add_filter( 'render_block_core/post-comments-link', array( __CLASS__, 'link_block' ), 10, 3 );
 			add_filter( 'render_block_core/post-comments-count', array( __CLASS__, 'count_block' ), 10, 3 );
 			add_action( 'wp_footer', array( __CLASS__, 'count' ) );
 		}
 
-		/** The embed for a post: the tag, and a link for readers without JavaScript. */
-		public static function embed( $post_id ) {
+		/** The embed for a post: the tag, and a link for readers without JavaScript; in a box of the theme's classes. */
+		public static function embed( $post_id, $classes ) {
 			if ( post_password_required( $post_id ) ) {
 				return '';
 			}
@@ -63,7 +64,7 @@ if ( ! class_exists( 'Blogsite_Comments' ) ) {
 			$thread = self::thread( $post_id );
 			$query  = http_build_query( array( 'thread' => $thread, 'url' => $url, 'title' => $title ) );
 			$page   = self::server() . '/threads/' . rawurlencode( self::site() ) . '/?' . $query;
-			return '<div id="comments" class="comments-area">'
+			return '<div id="comments" class="' . esc_attr( $classes ) . '">'
 				. '<script async src="' . esc_url( self::server() . '/embed.js' ) . '"'
 				. ' data-site="' . esc_attr( self::site() ) . '"'
 				. ' data-thread="' . esc_attr( $thread ) . '"'
@@ -73,13 +74,36 @@ if ( ! class_exists( 'Blogsite_Comments' ) ) {
 				. esc_html( self::words( 'Read and write comments' ) ) . '</a></p></noscript></div>';
 		}
 
-		public static function template() {
+		private static $template_classes = '';
+
+		public static function template( $theme_file ) {
+			if ( ! is_readable( $theme_file ) ) {
+				$theme_file = locate_template( 'comments.php' ); // a child theme's that has none is its parent's
+			}
+			$source                 = is_readable( $theme_file ) ? file_get_contents( $theme_file ) : '';
+			$html                   = preg_replace( '/<\?php.*?\?>/s', '', $source );
+			self::$template_classes = self::classes_in( $html, '/<\w+[^>]*\sid="comments"[^>]*>/' );
 			return __FILE__;
+		}
+
+		/** What the template prints, which is this very file. */
+		public static function template_html() {
+			return self::embed( get_the_ID(), self::$template_classes );
 		}
 
 		public static function block( $html, $block, $instance ) {
 			$post_id = self::post_of( $instance );
-			return is_singular() && ( comments_open( $post_id ) || get_comments_number( $post_id ) ) ? self::embed( $post_id ) : '';
+			if ( ! is_singular() || ! ( comments_open( $post_id ) || get_comments_number( $post_id ) ) ) {
+				return '';
+			}
+			return self::embed( $post_id, self::classes_in( $html, '/^\s*<\w+[^>]*>/' ) );
+		}
+
+		/** The classes by which the theme gives its comments their place and width: those of the first such tag. */
+		private static function classes_in( $html, $tag ) {
+			preg_match( $tag, $html, $found );
+			preg_match( '/\sclass="([^"]*)"/', $found ? $found[0] : '', $classes );
+			return trim( $classes ? $classes[1] : 'comments-area' );
 		}
 
 		private static function thread( $post_id ) {
@@ -205,6 +229,6 @@ if ( ! class_exists( 'Blogsite_Comments' ) ) {
 } else {
 
 	// WordPress includes this file a second time, as the template of the comments: see template() above.
-	echo Blogsite_Comments::embed( get_the_ID() ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there
+	echo Blogsite_Comments::template_html(); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there
 
 }
