@@ -155,15 +155,15 @@ def summary(thread: Thread) -> dict[str, Any]:
 
 
 def published_version(thread: Thread) -> int | None:
-    """The version that the folder's last written file states; None where there is no usable one.
-
-    It is not usable either where it says otherwise of this server's mail than is true now: all is written again.
-    """
+    """The version that the folder's last written file states; None where there is no usable one."""
     try:
-        said = json.loads((folder(thread) / "newest.json").read_bytes())
-        return int(said["version"]) if said["sends_mail"] == settings.SENDS_MAIL else None
+        return int(_last_written(thread)["version"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _last_written(thread: Thread) -> dict[str, Any]:
+    return json.loads((folder(thread) / "newest.json").read_bytes())
 
 
 def _replace(target: Path, files: dict[str, Any]) -> None:
@@ -281,10 +281,19 @@ def reconcile(*, since: datetime | None = None, rewrite: bool = False) -> int:
 
 
 def _is_complete(thread: Thread) -> bool:
-    """Whether each file and link of a thread is there, whatever is in it."""
+    """Whether each file and link of a thread is there, whatever is in it but what it says of this server's mail.
+
+    Only who looks at everything looks at that. Would each publication, then two processes that were given different
+    settings would write all pages of a thread again and again.
+    """
     if thread.state == Thread.State.HIDDEN:
         return True
     numbers, parts = _changed(thread, since=None)
     names = ["oldest.json", "newest.json", *(f"{n}.json" for n in numbers), *(pages.part_name(*part) for part in parts)]
     linked = all(link.is_symlink() and link.readlink() == goal for link, goal in _links(thread))
-    return linked and all((folder(thread) / name).exists() for name in names)
+    if not linked or not all((folder(thread) / name).exists() for name in names):
+        return False
+    try:
+        return _last_written(thread).get("sends_mail") == settings.SENDS_MAIL
+    except (ValueError, AttributeError):  # damaged
+        return False

@@ -604,3 +604,20 @@ def test_publishing_asks_the_database_equally_often_however_many_comments(
         fill(thread, number, parent=root, root=root)
     with django_assert_num_queries(6):
         publication.publish([thread.pk])
+
+
+def test_two_processes_that_disagree_about_mail_do_not_write_all_pages_again_and_again(
+    thread, commit, published, settings
+):
+    fill(thread, 26)
+    commit()
+    settings.SENDS_MAIL = False
+    before = state_of(thread)
+    make_comment(thread=thread)
+    commit()
+    assert state_of(thread)["1.json"] == before["1.json"], "nothing on it changed"
+    assert published(thread)["sends_mail"] is False
+    assert publication.reconcile(since=thread.created_at) == 0
+    settings.SENDS_MAIL = True
+    assert publication.reconcile() == 1
+    assert (published(thread)["sends_mail"], publication.reconcile()) == (True, 0)
