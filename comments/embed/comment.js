@@ -21,7 +21,7 @@ const makeTime = ({ say, lang }, date) => {
 };
 
 const initials = (name) => {
-  const letters = name.match(/(?<!\S)\S/gu);
+  const letters = name.match(/(?<!\S)\S/gu) || [""];
   return letters[0] + (letters[1] ? letters.pop() : "");
 };
 

@@ -40,7 +40,7 @@ const makeDiscussion = (place, box) => {
   const goToHash = () => {
     const asked = /^#comment-([\da-f-]{36})$/.exec(location.hash);
     if (asked) thread?.show(asked[1]);
-    else if (location.hash === "#comments" && !document.getElementById("comments")) bringToView(heading);
+    else if (location.hash === "#comments") bringToView(heading);
   };
 
   const count = (number) => (heading.textContent = say(["No comments yet", "1 comment"][number] ?? "{0} comments", number));
@@ -131,7 +131,7 @@ const makeDiscussion = (place, box) => {
   // News: the browser asks with the ETag that it knows, so that mostly a 304 comes back.
 
   const refresh = async () => {
-    if (document.hidden || !box.contains(heading)) return;
+    if (document.hidden || !heading.isConnected) return;
     if (await thread.refresh()) {
       for (const own of owns) await look(own);
       await thread.refresh();

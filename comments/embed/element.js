@@ -14,7 +14,7 @@ class CommentThread extends HTMLElement {
 
     const place = { ...options, say, server: makeServer(options), announce: (word) => (live.textContent = say(word)) };
     const discussion = makeDiscussion(place, box);
-    const sight = new IntersectionObserver(([entry]) => entry.isIntersecting && start(), { rootMargin: "300px" });
+    const sight = new IntersectionObserver(([entry]) => entry.isIntersecting && start());
     const start = () => {
       sight.disconnect();
       setTimeout(discussion.load); // a task of its own, too

@@ -18,9 +18,9 @@ const makeForm = ({ say, server }, { draft, title, text, send, cancel, sendsMail
     const note = make("p.note", { id: `${id}-note` }, help);
     const input = make(`${tag}.input`, { id, name, dir: "auto", "aria-describedby": note.id, ...attributes });
     marks[name] = (error) => {
-      input.setAttribute("aria-invalid", !!error);
+      input.ariaInvalid = !!error;
       note.classList.toggle("bad", !!error);
-      note.textContent = error ? [error].flat()[0] : help;
+      note.textContent = error ? error[0] : help;
       return error;
     };
     return make("div.field", make("label.label", { for: id }, say(label), "required" in attributes && " *"), input, note);

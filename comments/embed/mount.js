@@ -12,9 +12,7 @@ const mount = () => {
     ({ dataset }) => !defaults.thread || [undefined, defaults.thread].includes(dataset.thread),
   );
   if (target) target.localName === "comment-thread" || target.querySelector("comment-thread") || target.append(element);
-  else if (isThere) return;
-  else if (script?.closest("body")) script.after(element);
-  else (find("main") || document.body).append(element);
+  else if (!isThere) script?.closest("body") ? script.after(element) : (find("main") || document.body).append(element);
 };
 
 if (!customElements.get("comment-thread")) customElements.define("comment-thread", CommentThread);

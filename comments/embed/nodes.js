@@ -9,7 +9,7 @@ const make = (name, ...contents) => {
     node.className = classes.join(" ");
     node.setAttribute("part", classes[0]);
   }
-  for (const content of contents.flat().filter(Boolean)) {
+  for (const content of contents.filter(Boolean)) {
     if (content.constructor !== Object) node.append(content);
     else
       for (const [key, value] of Object.entries(content))

@@ -15,7 +15,7 @@ const readOptions = (element) => {
     thread,
     key: keyOf(thread),
     url,
-    title: (given.title || document.title).slice(0, 300),
+    title: [...(given.title || document.title)].slice(0, 300).join(""),
     pageLang,
     lang: /^de\b/i.test(given.lang || pageLang) ? "de" : "en",
     theme: given.theme,

@@ -21,7 +21,8 @@ const makeThread = (place, openForm, counted) => {
   const { say, server, newestFirst, pageSize } = place;
   const pages = new Map(); // the conversations of each loaded page, by its number
   const drawn = new Map(); // by position, id or name of a file: what was made for it
-  let summary, news, shown;
+  let summary, news;
+  let shown = pageSize;
 
   // Without words they are not seen.
   const offer = makeButton("step", "", () => takeOffer());
@@ -45,7 +46,12 @@ const makeThread = (place, openForm, counted) => {
     return page <= summary.pages && page;
   };
 
-  const load = async (page) => pages.set(page, (await server.read(page)).conversations);
+  /** isFar: it is too far from those that are loaded to load everything between. */
+  const load = async (page, isFar) => {
+    const { conversations } = await server.read(page);
+    if (isFar) pages.clear();
+    pages.set(page, conversations);
+  };
   /** A summary comes with the first screen: some pages. */
   const adopt = (found) => {
     summary = news = found;
@@ -56,7 +62,6 @@ const makeThread = (place, openForm, counted) => {
   /** Read the first pages, let the thread be put on the page by ready(), then draw it. */
   const start = async (ready) => {
     adopt(await readSummary());
-    shown = pageSize;
     counted(summary.count);
     ready();
     await nextFrame();
@@ -148,13 +153,11 @@ const makeThread = (place, openForm, counted) => {
     const index = () => loaded().findIndex((conversation) => commentsOf(conversation).some((comment) => comment.id === id));
     if (index() < 0) {
       const { page, position } = await server.call("GET", `${id}/place/`);
-      if (!pages.has(page)) {
-        pages.clear(); // it is too far from them to load everything between
-        await load(page);
-      }
+      if (!pages.has(page)) await load(page, true);
       const conversation = standingAt(position);
       while (index() < 0 && conversation?.more) await readReplies(conversation);
     }
+    if (index() < 0) throw failure(404); // it stands in another thread
     shown = Math.max(shown, index() + 1);
     await draw();
     bringToView(find(id));
@@ -216,6 +219,6 @@ const makeThread = (place, openForm, counted) => {
     isOpen,
     sendsMail: () => summary.sends_mail,
     /** Where one's own answers to this comment stand; undefined where its conversation is not shown. */
-    below: (id) => find(id)?.closest(".conversation").querySelector(".held"),
+    below: (id) => find(id)?.closest(".conversation").lastChild,
   };
 };

@@ -220,6 +220,33 @@ def test_the_styles_of_its_page_do_not_reach_inside(page, blog_page, post_thread
     assert page.locator(".text").evaluate("node => getComputedStyle(node).textAlign") == "start"
 
 
+def test_a_page_whose_title_was_cut_within_a_sign_can_be_commented_on(page, blog_page, site, write):
+    blog_page.open(page, blog_page.tag(data_title="x" * 299 + "😀😀"))
+    write("Trotzdem.")
+    expect(page.locator(".own")).to_be_visible()
+    assert Comment.objects.get().thread.title == "x" * 299 + "😀"
+
+
+def test_on_paper_there_are_comments_and_nothing_to_press(page, blog_page, post_thread):
+    make_comment(thread=post_thread)
+    blog_page.open(page, wait=LOADED)
+    page.emulate_media(media="print")
+    expect(page.locator(".text")).to_be_visible()
+    expect(page.locator("comment-thread :is(form, button):visible")).to_have_count(0)
+
+
+def test_in_forced_colours_fields_and_waiting_comments_keep_their_edges(page, blog_page, post_thread, write):
+    page.emulate_media(forced_colors="active")
+    blog_page.open(page)
+    write("Wartet.")
+    expect(page.locator(".own")).to_have_css("border-top-style", "dashed")
+    page.locator("section > form .send").click()
+    expect(page.locator(".note.bad")).to_be_visible()
+    mark = page.locator(".note.bad").evaluate("node => getComputedStyle(node, '::before').content")
+    assert "⚠" in mark, "not by colour alone"
+    assert page.locator("section > form textarea").evaluate("node => getComputedStyle(node).borderTopWidth") == "1px"
+
+
 def test_an_english_page_is_spoken_to_in_english(page, blog_page, post_thread):
     make_comment(thread=post_thread)
     blog_page.open(page, lang="en-GB", wait=LOADED)

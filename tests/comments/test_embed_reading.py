@@ -116,6 +116,25 @@ def test_a_permalink_loads_the_right_page_and_leads_there(page, blog_page, post_
     page.locator(f"[id='comment-{roots[3].uuid}']").wait_for()
 
 
+def test_a_link_to_the_comments_leads_to_them(page, blog_page, post_thread):
+    many(post_thread, 1)
+    page.set_viewport_size({"width": 800, "height": 400})
+    body = f'<p style="height:2000px"></p>{blog_page.tag(data_loading="lazy")}'
+    blog_page.open(page, body, path="/post/#comments")
+    expect(page.locator("h2")).to_be_focused()
+    expect(page.locator("h2")).to_be_in_viewport()
+
+
+def test_a_permalink_of_another_thread_takes_nothing_away(page, blog_page, post_thread, site):
+    many(post_thread, 30)
+    elsewhere = many(make_thread(site=site, identifier="anders"), 80)[-1]
+    blog_page.open(page, path=f"/post/#comment-{elsewhere.uuid}")
+    expect(page.locator("[role=alert]").get_by_text("Diesen Kommentar gibt es hier nicht.")).to_be_visible()
+    page.get_by_role("button", name="Mehr Kommentare").click()
+    expect(page.locator(".conversation")).to_have_count(30)
+    assert names(page)[0] == "Nr 1"
+
+
 def test_a_permalink_to_nothing_is_no_harm(page, blog_page, post_thread):
     many(post_thread, 1)
     blog_page.open(page, path="/post/#comment-00000000-0000-4000-8000-000000000000")
