@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,14 @@ from comments.refusals import Refusal
 
 REPEATED_WITHIN = timedelta(hours=24)
 REPEATED_AMONG = 50  # the newest comments of the thread: a flood must not make every submission slower
+# As SQL, because Django's ORM takes longer to compose it than all other checks together take.
+_SENT_BEFORE = """
+SELECT 1 FROM (
+    SELECT text FROM comments_comment WHERE thread_id = %s AND created_at >= %s AND id <> %s
+    ORDER BY created_at DESC LIMIT %s
+) AS newest
+WHERE text = %s
+"""
 FASTEST_READER = timedelta(seconds=3)
 
 
@@ -89,10 +98,10 @@ def _any_space(phrase: str) -> str:
 
 def was_sent_before(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
     """The same words in the same thread: an impatient reader, or a machine."""
-    recent = Comment.objects.filter(thread=thread, created_at__gte=now - REPEATED_WITHIN)
-    others = recent.exclude(pk=comment.pk) if comment.pk else recent
-    newest = others.order_by("-created_at").values_list("text", flat=True)[:REPEATED_AMONG]
-    return {"code": "repeated", "evidence": ""} if comment.text in newest else None
+    since = connection.ops.adapt_datetimefield_value(now - REPEATED_WITHIN)
+    with connection.cursor() as cursor:
+        cursor.execute(_SENT_BEFORE, [thread.pk, since, comment.pk or 0, REPEATED_AMONG, comment.text])
+        return {"code": "repeated", "evidence": ""} if cursor.fetchone() else None
 
 
 def borrows_a_name(comment: Comment, thread: Thread, clues: Clues, now: datetime) -> Reason | None:
