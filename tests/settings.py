@@ -20,6 +20,7 @@ os.environ["DATA_DIR"] = str(_RUN_DIR)
 os.environ["EMAIL_URL"] = "smtp://127.0.0.1:1"  # a server is there where a test starts one
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+os.environ["DATABASE_TIMEOUT"] = "60"  # a busy machine is slow, not wrong
 
 from blogsite.settings import *  # noqa: E402, F403
 from blogsite.settings import DATABASES, STATIC_ROOT  # noqa: E402

@@ -35,7 +35,7 @@ def run(example: str, variables: dict[str, str]):
     """What curl printed, as JSON; an answer of 400 or above is an error."""
     command = example.replace("curl -sS", "curl --fail-with-body -sS")
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", command], env=variables, capture_output=True, text=True, timeout=30
+        ["bash", "-euo", "pipefail", "-c", command], env=variables, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, f"{example}\n{done.stdout}\n{done.stderr}"
     return json.loads(done.stdout) if done.stdout else None

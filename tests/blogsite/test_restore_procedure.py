@@ -29,7 +29,7 @@ def post(port, text) -> str | None:
     headers = {"Content-Type": "application/json", "Origin": ORIGIN}
     request = Request(f"http://127.0.0.1:{port}/api/v1/comments/", json.dumps(words).encode(), headers)
     try:
-        with urlopen(request, timeout=30) as response:
+        with urlopen(request, timeout=60) as response:
             return json.load(response)["id"].replace("-", "")
     except HTTPError as error:
         if error.code != 503:

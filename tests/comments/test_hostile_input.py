@@ -1,9 +1,7 @@
 """Corpora of hostile input against the door itself: refused or stored as it came, never a crash, never half of it."""
 
 import base64
-import gc
 import json
-import time
 import tracemalloc
 
 import pytest
@@ -11,17 +9,10 @@ from django.db import transaction
 
 from comments.models import Comment
 from comments.origins import own_origin
+from tests.timing import within
 
 URL = "/api/v1/comments/"
 HEADERS = {"Origin": own_origin()}
-
-
-@pytest.fixture(autouse=True)
-def _no_collection():
-    """What is timed here is the processor's time for one request, not the collector's for all tests before it."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture
@@ -85,11 +76,11 @@ def test_json_that_is_valid_or_not_is_told_apart(post, read_corpus, nothing_stor
     ],
 )
 def test_bombs_and_tricks_are_refused_at_once(post, nothing_stored, body):
-    start = time.thread_time()
-    answer = post(body)
+    post(b"")  # the first request of a process loads what answers
+    with within(0.5):
+        answer = post(body)
     assert_refused(answer)
     assert answer.status_code == 400
-    assert time.thread_time() - start < 0.5
 
 
 @pytest.mark.parametrize(
@@ -203,12 +194,12 @@ def test_server_fields_cannot_be_sent(send, mo, field):
 )
 def test_hostile_values_are_refused_or_stored_as_they_came(send, stored, read_corpus, corpus, field):
     column = {"content": "text", "author_name": "name", "author_url": "website", "author_email": "email"}.get(field)
+    send()  # the first request of a process loads what answers
     for name, body, _record in read_corpus(corpus, limit=5000):
         value = body.decode("utf-8", "surrogateescape").encode("utf-8", "replace").decode()
         before = stored()
-        start = time.thread_time()
-        answer = send(**{field: value})
-        assert time.thread_time() - start < 0.25, name
+        with within(0.25, name):
+            answer = send(**{field: value})
         if answer.status_code == 202:
             comment = Comment.objects.get(uuid=answer.json()["id"])
             if column:
@@ -222,11 +213,11 @@ def test_hostile_values_are_refused_or_stored_as_they_came(send, stored, read_co
 
 @pytest.mark.slow
 def test_no_text_takes_the_server_long(send, read_corpus):
+    send()  # the first request of a process loads what answers
     for name, body, _record in read_corpus("markdown_pathological", limit=4900):
-        start = time.thread_time()
-        answer = send(content=body.decode()[:5000])
+        with within(0.25, name):
+            answer = send(content=body.decode()[:5000])
         assert answer.status_code in (202, 400)
-        assert time.thread_time() - start < 0.25, name
 
 
 @pytest.mark.parametrize("value", ["\ufffe", "\ue000", "a\u0300" * 50, "\U000e0041x", "x\u2028y"])

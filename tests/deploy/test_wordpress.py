@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(PHP is None, reason="no PHP (apt-get install php
 def show(what: str, **options) -> str:
     command = [PHP, "-d", "error_reporting=-1", "-d", "display_errors=1", WORDPRESS, PLUGIN]
     done = subprocess.run(
-        [*command, json.dumps({"show": what} | options)], capture_output=True, text=True, check=True, timeout=20
+        [*command, json.dumps({"show": what} | options)], capture_output=True, text=True, check=True, timeout=60
     )
     assert "Warning" not in done.stdout
     assert "Deprecated" not in done.stdout

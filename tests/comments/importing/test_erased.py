@@ -63,7 +63,7 @@ def test_an_erasure_waits_for_what_an_import_is_just_storing():
             erasing = pool.submit(erase)
             wait([erasing], timeout=0.3)  # long enough for one that does not wait
             make_comment(thread=page, email=CANARY)
-        erasing.result(timeout=10)
+        erasing.result(timeout=60)
     assert list(Comment.objects.values_list("email", "text")) == [("", "")]
 
 

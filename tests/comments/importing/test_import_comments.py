@@ -106,7 +106,7 @@ class Installation:
 
     def manage(self, *arguments) -> str:
         process = self.start(*arguments)
-        out, errors = process.communicate(timeout=120)
+        out, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
         return out
 
