@@ -6,10 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import connections
-from django.test.testcases import LiveServerThread
+from django.db import connection, connections, transaction
+from django.test.testcases import LiveServerThread, TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import expect, sync_playwright
 
@@ -66,6 +69,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
             connection.close()
             if hasattr(connection, "close_pool"):
                 connection.close_pool()
+
+
+def _empty_tables(_test) -> None:
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    tables -= {ContentType._meta.db_table, Permission._meta.db_table}  # as the migrations made them
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quickly_emptied():
+    """After a test that commits: Django's flush truncates on PostgreSQL and makes all permissions anew, for ages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+        yield
 
 
 @pytest.fixture
