@@ -247,6 +247,15 @@ def test_in_forced_colours_fields_and_waiting_comments_keep_their_edges(page, bl
     assert page.locator("section > form textarea").evaluate("node => getComputedStyle(node).borderTopWidth") == "1px"
 
 
+def test_names_and_words_without_end_do_not_widen_the_page(page, blog_page, post_thread):
+    page.set_viewport_size({"width": 320, "height": 700})
+    root = make_comment(thread=post_thread, name="W" * 100, text="W" * 3000)
+    make_comment(parent=make_comment(parent=root, name="W" * 100, text=f"```\n{'W' * 300}\n```"))
+    blog_page.open(page, wait=LOADED)
+    page.locator(".reply").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_an_english_page_is_spoken_to_in_english(page, blog_page, post_thread):
     make_comment(thread=post_thread)
     blog_page.open(page, lang="en-GB", wait=LOADED)
