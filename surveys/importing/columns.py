@@ -48,6 +48,7 @@ class Choice:
     labels: dict[str, str] = field(default_factory=dict)  # of values, where the file has them; gives the order too
     missing: frozenset[str] = frozenset()  # values that are no answers, such as “refused”
     selected: str = ""  # the value that means “yes” in columns of several answers, where the file says so
+    scale: frozenset[str] = frozenset()  # answers to choose from that are known from other questions of its matrix
     ticks_only: bool = False  # whoever chose nothing cannot be told from whoever was not asked
 
 
@@ -150,6 +151,7 @@ def _several(columns: list[Column], values: list[Values], places: list[int]) -> 
 
 
 def _alone(columns: list[Column], values: list[Values], places: list[int], found: Sorted, *, is_battery: bool) -> None:
+    scale = _scale(values, places) if is_battery else frozenset()
     for place in places:
         column, counted = columns[place], values[place]
         joint = _joint(counted)
@@ -157,7 +159,14 @@ def _alone(columns: list[Column], values: list[Values], places: list[int], found
             found.left_out[place] = reason
             continue
         text = f"{column.text} – {column.part}" if column.part else column.text
-        found.choices.append(Choice(text, column.code, [place], joint=joint))
+        found.choices.append(Choice(text, column.code, [place], joint=joint, scale=frozenset() if joint else scale))
+
+
+def _scale(values: list[Values], places: list[int]) -> frozenset[str]:
+    """The answers that the questions of a matrix have in common; none where they have little in common."""
+    known = [set(values[place].counts) for place in places if not _open(values[place])]
+    together = set().union(*known)
+    return frozenset(together) if all(2 * len(each) > len(together) for each in known) else frozenset()
 
 
 def _open(values: Values) -> str:

@@ -23,6 +23,7 @@ class Block:
     bases: list[Line] = field(default_factory=list)  # that stand above this table and others
     notes: list[Line] = field(default_factory=list)
     names: str = ""  # what the header calls the first column
+    is_matrix: bool = False  # each row is a question, with how many answered it
 
     @property
     def answers(self) -> list[Line]:
@@ -33,17 +34,33 @@ class Block:
         return self.columns.get(place) if self.columns else Column()
 
     def name_counts(self) -> None:
-        """Survey tools write one header above two columns: shares, and beside them, unnamed, how many people.
-
-        Only where that is the whole table: several such pairs are answers side by side, which nobody has named.
-        """
-        if len(self.columns) != 1:
+        """Survey tools write one header above two columns: shares, and beside them, unnamed, how many people."""
+        pairs = [place for place in self.columns if place + 1 not in self.columns and self._has_counts_behind(place)]
+        unpaired = [place for place in self.columns if place not in pairs and self._has_percents(place)]
+        if not pairs or unpaired:
             return
-        ((place, column),) = self.columns.items()
-        shares, counts = ([line.figures.get(each) for line in self.answers] for each in (place, place + 1))
-        are_shares = all(each and each.is_percent for each in shares)
-        if shares and are_shares and all(each and each.value is not None and not each.is_percent for each in counts):
-            self.columns = {place: replace(column, unit=PERCENT), place + 1: replace(column, unit=COUNT)}
+        for place in pairs:
+            column = self.columns[place]
+            self.columns |= {place: replace(column, unit=PERCENT), place + 1: replace(column, unit=COUNT)}
+        for place, column in self.columns.items():  # “Total”, how many answered each of several questions
+            if not column.group and not column.unit and len(pairs) > 1:
+                column.is_base = self.is_matrix = all(self._sums_up(line, place, pairs) for line in self.answers)
+
+    def _has_percents(self, place: int) -> bool:
+        cells_of = [line.figures.get(place) for line in self.answers]
+        return bool(cells_of) and all(each and each.is_percent for each in cells_of)
+
+    def _has_counts_behind(self, place: int) -> bool:
+        counts = [line.figures.get(place + 1) for line in self.answers]
+        return self._has_percents(place) and all(
+            each and each.value is not None and not each.is_percent for each in counts
+        )
+
+    @staticmethod
+    def _sums_up(line: Line, place: int, pairs: list[int]) -> bool:
+        total = line.figures.get(place)
+        parts = [line.figures[pair + 1].value or 0 for pair in pairs]
+        return total is not None and total.value == sum(parts)
 
     def footnotes(self) -> dict[str, str]:
         """What the notes below the table say of the marks behind its names."""

@@ -21,7 +21,8 @@ _BASE = re.compile(
 )
 _WEIGHTED = re.compile(r"(?<!un)(weighted|wtd)\b|(?<!un)gew(ichtet\w*)?\b|effe[ck]tive?")
 _STATISTIC = re.compile(
-    r"(mean|average|mittelwert|mittel|durchschnitt|median|modus|std|standard deviation|standardabweichung|std dev"
+    r"((weighted |gewichteter )?(mean|average|durchschnitt|mittelwert)|mittel|median|modus"
+    r"|std|standard deviation|standardabweichung|std dev"
     r"|std err\w*|standard error|standardfehler|stderr|variance|varianz|top ?2 mean|arithmetisches mittel"
     r"|statistischer fehler|statistische fehlertoleranz|fehlertoleranz|schwankungsbreite|margin of error"
     r"|konfidenzintervall|confidence interval|lower (limit|bound)|upper (limit|bound)|effective sample)\b.*"

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from surveys.importing import cells
 from surveys.importing.accounts import Account, ColumnKind, RowKind, Use
 from surveys.importing.crosstab_blocks import Block
-from surveys.importing.crosstab_columns import Column
-from surveys.importing.crosstab_rows import Line, is_total, is_wave
+from surveys.importing.crosstab_columns import COUNT, PERCENT, Column
+from surveys.importing.crosstab_rows import Line, is_everybody, is_total, is_wave
 from surveys.importing.records import ALL, Figure, Findings, Question, Table, Waves
 from surveys.importing.vocabulary import ROLES, kind_of_option, plain
-from surveys.models import AnswerOption
+from surveys.models import AnswerOption, Result
+from surveys.models import Question as QuestionModel
 
 _AROUND_100 = Decimal(2)
 
@@ -21,7 +22,7 @@ def is_turned(block: Block) -> bool:
     columns = answer_columns(block)
     if len(block.answers) < 2 or len(columns) < 2 or any(map(_is_no_answer, columns.values())):
         return False
-    if _has_row_of_everybody(block):
+    if block.is_matrix or _has_row_of_everybody(block):
         return True
     rows = [shares for line in block.answers if len(shares := _shares(line, columns)) > 1]
     places = [
@@ -35,7 +36,9 @@ def is_turned(block: Block) -> bool:
 def answer_columns(block: Block) -> dict[int, Column]:
     """The columns that hold figures of people."""
     columns = block.columns.items()
-    return {place: column for place, column in columns if not column.is_base and not column.is_left_out}
+    kept = {place: column for place, column in columns if not column.is_base and not column.is_left_out}
+    shares = {column.key for column in kept.values() if column.unit == PERCENT}
+    return {place: column for place, column in kept.items() if column.unit != COUNT or column.key not in shares}
 
 
 def _shares(line: Line, columns: dict[int, Column]) -> list[Decimal]:
@@ -107,6 +110,7 @@ class _Reader:
         )
         if not self.are_questions and titles.code.isdecimal():
             question.code = f"q{titles.code}"
+        self._describe(question, line)
         group = ALL
         if not self.are_questions and not is_total(line.label) and not wave:
             group = survey.group(line.label, place=self.table.place(row, 1)).key
@@ -116,6 +120,14 @@ class _Reader:
         if line.base is not None:
             self.account.left_out(row, line.base_place, _("no figure stands on this base"))
         return question
+
+    def _describe(self, question: Question, line: Line) -> None:
+        """Note what the titles say of each of the questions."""
+        titles = self.block.titles
+        if titles.base and not is_everybody(titles.base):
+            question.facts |= {"base_description": titles.base[:500], "base_type": QuestionModel.BaseType.FILTERED}
+        if self.are_questions and titles.question:
+            question.facts["text"] = f"{titles.question} – {line.label}"
 
     def _cell(self, question: Question, line: Line, place: int, group: str, base: int | None) -> None:
         column, cell, row = self.block.columns.get(place), line.figures.get(place), line.row.number
@@ -129,20 +141,26 @@ class _Reader:
         if cell is None:
             self.findings.error("not-a-number", _("“%s” is no figure.") % line.texts[place][:60], where)
             return
-        percent = cell.value
-        if percent is not None and self.are_parts and not cell.is_percent:
-            percent = percent.scaleb(2) + 0
-        if percent is not None and not 0 <= percent <= 100:
-            self.findings.error("out-of-range", _("%s %% is no share of anything.") % percent, where)
-            return
         option = question.option(column.group or self.title, place=where).key
-        figure = Figure(percent, base=base, status=cell.status, place=where)
-        there = question.figures.setdefault((option, group), figure)
-        if (there.percent, there.base) != (figure.percent, figure.base):
+        there = question.figures.get((option, group))
+        if there is None or there.place.row != row:
+            there = Figure(base=base, status=Result.Status.MISSING, place=where)
+        use, value = Use.MARK, cell.value
+        if value is None:
+            there.status = cell.status
+        elif column.unit == COUNT and not cell.is_percent and value == value.to_integral_value():
+            use, there.count = Use.COUNT, int(value)
+        else:
+            value = value.scaleb(2) + 0 if self.are_parts and not cell.is_percent else value
+            if not 0 <= value <= 100:
+                self.findings.error("out-of-range", _("%s %% is no share of anything.") % value, where)
+                return
+            use, there.percent, there.status = Use.PERCENT, value, cell.status
+        if question.figures.setdefault((option, group), there) is not there:
             words = _("“%(option)s” has another figure in row %(row)d.")
-            values = {"option": column.group[:60], "row": there.place.row}
-            self.findings.error("contradiction", words % values, where)
-        self.account.stored(row, place, Use.MARK if percent is None else Use.PERCENT, value=percent, figure=there)
+            known = question.figures[option, group].place.row
+            self.findings.error("contradiction", words % {"option": column.group[:60], "row": known}, where)
+        self.account.stored(row, place, use, value=value, figure=there)
         if line.base is not None:
             self.account.stored(row, line.base_place, Use.BASE, value=line.base, figure=there)
 
@@ -152,6 +170,8 @@ def _are_questions(block: Block) -> bool:
     if any(is_total(line.label) for line in block.lines) or all(is_wave(line.label) for line in block.answers):
         return False
     if ROLES.get(plain(block.names)) == "question" or not block.titles.question:
+        return True
+    if any(column.unit == COUNT for column in block.columns.values()):  # the summary of a matrix
         return True
     return _mean_words(block.lines) >= 4
 

@@ -10,7 +10,8 @@ _IMPORT_ID = re.compile(r'^\{"?ImportId"?:')
 _CODE = re.compile(r"[A-Za-z]\w{0,30}(\[\w+\]|[.#]\w+)*")
 _RESPONSE = {"response", "open ended response", "antwort", "offene antwort", "open response"}
 _SELECTED_CHOICE = re.compile(r"\s+[-–]\s+Selected Choice\b")
-_BRACKETS = re.compile(r"(.+\S)\s*\[([^\[\]]+)\]\s*$")
+_BRACKETS = re.compile(r"(.*[^\s\]])\s*\[([^\[\]]+)\](?:\s*\[([^\[\]]+)\])?\s*$")
+_CODE_BEFORE = re.compile(r"([A-Za-z]\w{0,30}(?:\[\w+\])*)\.\s+(\S.*)", re.DOTALL)
 _LINES = 15  # above the header there may be a title
 # What platforms record about respondents. None of it is a question, and much of it is nobody's business.
 _ABOUT = re.compile(
@@ -60,7 +61,7 @@ def header_of(rows: list[Row]) -> Header | None:
         return Header(second.number, _spanned(first.cells, second.cells), is_known=True)
     if second and _has_codes(first, second, rows[start + 2 :]):
         return Header(second.number, _coded(first.cells, second.cells), is_known=True)
-    columns = [_column("", name) for name in first.cells]
+    columns = _columns(first.cells)
     return Header(first.number, columns, any(is_about(column.text) for column in columns[:3]))
 
 
@@ -130,6 +131,14 @@ def _spanned(first: list[str], second: list[str]) -> list[Column]:
     return columns
 
 
+def _columns(names: list[str]) -> list[Column]:
+    """One row of names; LimeSurvey can write codes before all of them: “Q1[SQ001]. Which? [Mail]”."""
+    coded = [_CODE_BEFORE.fullmatch(name.strip()) for name in names]
+    if all(found or not name.strip() for found, name in zip(coded, names, strict=True)):
+        return [_column(found[1], found[2]) if found else _column("", "") for found in coded]
+    return [_column("", name) for name in names]
+
+
 def _column(code: str, text: str) -> Column:
     """“Which? [Mail]” (LimeSurvey) and “Which? - Selected Choice - Mail” (Qualtrics) are the answer Mail to Which?."""
     text = one_line(text)
@@ -137,5 +146,5 @@ def _column(code: str, text: str) -> Column:
         question, _mark, part = _SELECTED_CHOICE.sub("\0", text, count=1).partition("\0")
         return Column(code, question, part.strip(" -–"))
     if found := _BRACKETS.fullmatch(text):
-        return Column(code, found[1], found[2])
+        return Column(code, found[1], " – ".join(filter(None, found.group(2, 3))))
     return Column(code, text)

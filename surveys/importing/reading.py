@@ -1,10 +1,11 @@
 """From a file to records: which reader a file is for, by what is in it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -21,11 +22,14 @@ from surveys.importing import (
     whole,
 )
 from surveys.importing.accounts import is_number
+from surveys.importing.codebooks import Codebook
+from surveys.importing.codebooks import find as find_codebook
 from surveys.importing.crosstab_rows import line_of
 from surveys.importing.crosstabs import NOTHING_SAID, Said
 from surveys.importing.records import Findings, Place, Row, Survey, Table, Unreadable, Waves
 from surveys.importing.vocabulary import one_line
 
+T = TypeVar("T")
 _HEAD = 2_000
 _FEWEST_RESPONDENTS = 3
 _LONGEST_TABLE = 400  # rows of figures without a title between them; more are respondents
@@ -49,51 +53,73 @@ class Wishes(NamedTuple):
     said: Mapping[tuple[str, str], Said] = {}
 
 
+class _Opened(NamedTuple):
+    """A file and the tables in it; none where it is no table."""
+
+    upload: Upload
+    kind: str
+    tables: list[Table]
+
+
 def read(uploads: Sequence[Upload], findings: Findings, wishes: Wishes) -> Waves:
     """Everything that the files say, by waves. What cannot be read becomes a finding."""
     waves: Waves = defaultdict(Survey)
-    for upload in uploads:
-        try:
-            _read(upload, findings, waves, wishes)
-        except Unreadable as stopped:
-            found = stopped.finding
-            findings.error(found.code, found.message, found.place)
+    opened = [each for upload in uploads if (each := _told(findings, partial(_open, upload, findings)))]
+    book, codebooks = find_codebook([table for each in opened for table in each.tables])
+    for table in codebooks:
+        words = _("This is the codebook: %(questions)d wordings and the labels of %(answers)d questions.")
+        values = {"questions": len(book.wordings), "answers": len(book.labels)}
+        findings.note("codebook", words % values, table.place())
+    for each in opened:
+        rest = each._replace(tables=[table for table in each.tables if table not in codebooks])
+        if rest.tables or rest.kind not in (files.XLSX, files.TEXT):
+            _told(findings, partial(_read, rest, findings, waves, wishes, book))
     return waves
+
+
+def _told(findings: Findings, work: Callable[[], T]) -> T | None:
+    """Do something with a file; what stops it becomes a finding."""
+    try:
+        return work()
+    except Unreadable as stopped:
+        found = stopped.finding
+        findings.error(found.code, found.message, found.place)
+        return None
 
 
 def reread(tables: Sequence[Table], findings: Findings, wishes: Wishes) -> Waves:
     """What tables say that were read before, with other wishes."""
     waves: Waves = defaultdict(Survey)
     for table in tables:
-        try:
-            if not _read_table(table, findings, waves, wishes, title=_title(table.file)):
+
+        def work(table: Table = table) -> None:
+            if not _read_table(table, findings, waves, wishes, Codebook(), title=_title(table.file)):
                 findings.error("not-understood", _not_understood(), table.place())
-        except Unreadable as stopped:
-            found = stopped.finding
-            findings.error(found.code, found.message, found.place)
+
+        _told(findings, work)
     return waves
 
 
-def _read(upload: Upload, findings: Findings, waves: Waves, wishes: Wishes) -> None:
-    kind, title = files.kind_of(*upload), _title(upload.name)
-    if kind == files.JSON:
+def _open(upload: Upload, findings: Findings) -> _Opened:
+    kind = files.kind_of(*upload)
+    if kind == files.XLSX:
+        return _Opened(upload, kind, [*spreadsheets.open_xlsx(*upload)])
+    return _Opened(upload, kind, [files.open_csv(*upload, findings)] if kind == files.TEXT else [])
+
+
+def _read(opened: _Opened, findings: Findings, waves: Waves, wishes: Wishes, book: Codebook) -> None:
+    upload, title = opened.upload, _title(opened.upload.name)
+    if opened.kind == files.JSON:
         whole.read(files.read_text(*upload, findings), upload.name, findings, waves, title=title)
-    elif kind == files.SPSS:
+    elif opened.kind == files.SPSS:
         with spss.open_sav(*upload, findings) as answers:
             respondents.read(answers, findings, waves[""], weight=wishes.weight, by=tuple(wishes.by))
-    elif kind == files.XLSX:
-        sheets = [
-            (sheet, _read_table(sheet, findings, waves, wishes, title=title))
-            for sheet in spreadsheets.open_xlsx(*upload)
-        ]
-        if not any(is_understood for _sheet, is_understood in sheets):
-            findings.error("not-understood", _not_understood(), Place(upload.name))
-        for sheet in (sheet for sheet, is_understood in sheets if not is_understood):
-            _leave_out(sheet, findings)
     else:
-        table = files.open_csv(*upload, findings)
-        if not _read_table(table, findings, waves, wishes, title=title):
+        tables = [(table, _read_table(table, findings, waves, wishes, book, title=title)) for table in opened.tables]
+        if not any(is_understood for _table, is_understood in tables):
             findings.error("not-understood", _not_understood(), Place(upload.name))
+        for table in (table for table, is_understood in tables if not is_understood and len(tables) > 1):
+            _leave_out(table, findings)
 
 
 def _leave_out(sheet: Table, findings: Findings) -> None:
@@ -112,7 +138,7 @@ def _not_understood() -> str:
     return _("No results were recognised: neither a row for each figure, nor groups side by side, nor respondents.")
 
 
-def _read_table(table: Table, findings: Findings, waves: Waves, wishes: Wishes, *, title: str) -> bool:
+def _read_table(table: Table, findings: Findings, waves: Waves, wishes: Wishes, book: Codebook, *, title: str) -> bool:
     """Read one table, whatever it is; False where it is nothing that could be recognised."""
     head = list(islice(table.rows(), _HEAD))
     said = wishes.said.get((table.file, table.sheet), NOTHING_SAID)
@@ -125,8 +151,12 @@ def _read_table(table: Table, findings: Findings, waves: Waves, wishes: Wishes, 
     if people is not None and headers.is_list_of_surveys(people):
         words = _("Each row is a survey of somebody else. Please record them one by one, or by the API.")
         raise Unreadable("list-of-surveys", words, table.place(people.last_row))
-    if crosstab_blocks.columned_header(head) is None and people is not None and _are_respondents(people, head, table):
-        answers = respondents.answers_of(table, people)
+    if (
+        crosstab_blocks.columned_header(head) is None
+        and people is not None
+        and (any(map(book.knows, people.columns)) or _are_respondents(people, head, table))
+    ):
+        answers = respondents.answers_of(table, people, book)
         respondents.read(answers, findings, waves[""], weight=wishes.weight, by=tuple(wishes.by))
         return True
     return bool(crosstabs.read(table, findings, waves, title=title))

@@ -4,6 +4,7 @@ Only what was counted leaves this module. Nothing that a single person said or w
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from surveys.estimates import kish_design_effect
 from surveys.importing import cells
+from surveys.importing.codebooks import Codebook
 from surveys.importing.columns import Choice, Values, is_weight, sort
 from surveys.importing.counting import Count, Rows
 from surveys.importing.headers import Column, Header
@@ -40,11 +42,13 @@ class Answers:
     decimal_comma: bool | None
     given: list[Choice] = field(default_factory=list)  # questions that the file itself describes
     weight: int | None = None  # the column that the file itself names
+    labels: dict[int, list[str]] = field(default_factory=dict)  # in the order of a codebook, by column
 
 
-def answers_of(table: Table, header: Header) -> Answers:
-    """A table behind its header as answers."""
+def answers_of(table: Table, header: Header, book: Codebook) -> Answers:
+    """A table behind its header as answers, with the wordings and the labels that a codebook gives."""
     width = len(header.columns)
+    meanings = [(place, known) for place, column in enumerate(header.columns) if (known := book.meanings(column))]
 
     def fit(row: Row) -> list[str]:
         if len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
@@ -52,6 +56,9 @@ def answers_of(table: Table, header: Header) -> Answers:
             values = {"count": len(row.cells), "expected": width}
             raise Unreadable("ragged-row", words % values, table.place(row.number, width + 1))
         given = ["" if cell.strip() in _NOTHING else cell for cell in row.cells[:width]]
+        for place, known in meanings:
+            if place < len(given):
+                given[place] = known.get(given[place].strip().removesuffix(".0"), given[place])
         return given + [""] * (width - len(given))
 
     def chunks() -> Iterator[tuple[list[int], Rows]]:
@@ -59,7 +66,9 @@ def answers_of(table: Table, header: Header) -> Answers:
         while chunk := list(islice(rows, _CHUNK)):
             yield [row.number for row in chunk], [fit(row) for row in chunk]
 
-    return Answers(header.columns, chunks, table.place, table.decimal_comma)
+    labels = {place: [*known.values()] for place, known in meanings}
+    columns = [book.described(column) for column in header.columns]
+    return Answers(columns, chunks, table.place, table.decimal_comma, labels=labels)
 
 
 def read(answers: Answers, findings: Findings, survey: Survey, *, weight: str = "", by: list[str] | tuple = ()) -> None:
@@ -69,6 +78,9 @@ def read(answers: Answers, findings: Findings, survey: Survey, *, weight: str = 
     values = _values(answers)
     described = {place for choice in answers.given for place in choice.columns}
     found = sort(answers.columns, values, skip=described | {place for place in (weighed,) if place is not None})
+    for choice in found.choices:
+        if len(choice.columns) == 1 and choice.columns[0] in answers.labels:
+            choice.labels = {label: label for label in answers.labels[choice.columns[0]]}
     choices = sorted([*answers.given, *found.choices], key=lambda choice: choice.columns[0])
     breaks = [choice for choice in choices if choice.columns[0] in split_by and len(choice.columns) == 1]
     for place in split_by:
@@ -214,6 +226,11 @@ def _size(found: re.Match | None) -> int:
 def _in_order(choice: Choice, count: Count) -> list[str]:
     """The answers as the file orders them, else numbers by size and words by how many gave them."""
     heads = count.heads[count.choices.index(choice), ALL]
+    if choice.scale:  # of a matrix: all of its questions have the same answers in the same order
+        heads = sum(
+            (count.heads[number, ALL] for number, each in enumerate(count.choices) if each.scale == choice.scale),
+            Counter(),
+        )
     known = choice.answers or [value for value in choice.labels if value in heads]
     rest = [answer for answer in heads if answer and answer not in known]
     numbers = {answer: _NUMBER.search(answer) for answer in rest}

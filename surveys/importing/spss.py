@@ -8,6 +8,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -23,6 +24,7 @@ from surveys.importing.vocabulary import NOT_SELECTED, SELECTED, one_line, plain
 MAX_CELLS = 20_000_000
 _SCRIPT = Path(__file__).with_name("sav_process.py")
 _SECONDS = 150
+_FEWEST_WORDS = 3  # with which labels of one question begin
 
 
 class _Codebook(NamedTuple):
@@ -156,9 +158,10 @@ def _given(codebook: _Codebook, columns: list[Column], values: list[_Values]) ->
     for place, known in enumerate(values):
         if place not in used and known.is_dichotomy and (stem := split(columns[place])[0]):
             families[stem].append(place)
-    for stem, places in families.items():
+    for stem, places in [*families.items(), *_alike(columns, values, used)]:
+        places = [place for place in places if place not in used]
         if len(places) > 1:
-            answers = [split(columns[place])[2] for place in places]
+            answers = [_answer(columns[place], stem) for place in places]
             missing = frozenset().union(*(values[place].missing_texts for place in places))
             choices.append(Choice(stem, "", places, answers, missing=missing))
             used |= set(places)
@@ -172,6 +175,31 @@ def _given(codebook: _Codebook, columns: list[Column], values: list[_Values]) ->
                 Choice(columns[place].text, columns[place].code, [place], labels=labels, missing=known.missing_texts)
             )
     return choices
+
+
+def _answer(column: Column, stem: str) -> str:
+    known, _mark, answer = split(column)
+    return answer if known == stem else column.text.removeprefix(stem).strip(" -–:…")
+
+
+def _alike(columns: list[Column], values: list[_Values], used: set[int]) -> Iterator[tuple[str, list[int]]]:
+    """Variables behind each other that only say “mentioned”, and whose labels begin with the same words."""
+    run: list[int] = []
+    for place in range(len(columns) + 1):
+        fits = place < len(columns) and place not in used and values[place].is_dichotomy
+        if fits and (not run or _beginning([*run, place], columns)):
+            run.append(place)
+            continue
+        if len(run) > 1:
+            yield _beginning(run, columns), run
+        run = [place] if fits else []
+
+
+def _beginning(places: list[int], columns: list[Column]) -> str:
+    """The words with which all of the labels begin; none where these are few, or all that one of them has."""
+    texts = [columns[place].text.split() for place in places]
+    same = [words[0] for words in takewhile(lambda words: len(set(words)) == 1, zip(*texts, strict=False))]
+    return " ".join(same) if len(same) >= _FEWEST_WORDS and all(len(text) > len(same) for text in texts) else ""
 
 
 def _sets(codebook: _Codebook, columns: list[Column], values: list[_Values]) -> Iterator[Choice]:

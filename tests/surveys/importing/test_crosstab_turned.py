@@ -37,3 +37,30 @@ def test_statements_in_rows_are_questions_even_where_one_column_adds_up_to_100_b
     ]
     assert found.figures("der-staat-soll-sparen")["stimme zu", "total"] == "40"
     assert {each["base_n"] for each in found.content["questions"]} == {1004}
+
+
+MATRIX = """How satisfied are you with the following?
+,Very,,Not,,Total,Weighted Average
+Contact,40.00%,20,60.00%,30,50,1.8
+Speed,60.00%,24,40.00%,16,40,1.4
+,,,,,,Answered,50
+"""
+
+
+def test_the_summary_of_a_matrix_is_a_question_for_each_of_its_rows(tried):
+    found = tried(MATRIX)
+    contact, speed = found.content["questions"]
+    assert (contact["label"], contact["text"]) == ("Contact", "How satisfied are you with the following? – Contact")
+    assert (contact["base_n"], speed["base_n"]) == (50, 40)
+    assert found.figures("speed") == {("Very", "total"): "60.00", ("Not", "total"): "40.00"}
+    assert found.figures("speed", of="count") == {("Very", "total"): 24, ("Not", "total"): 16}
+
+
+def test_statements_keep_the_question_above_them_and_whom_it_was_asked(tried):
+    found = tried(
+        "Wie sehen Sie das?\nBasis: Nutzer (n=80)\n;ja;nein\nEs ist alles gut;60%;40%\nEs ist alles neu;30%;70%\n"
+    )
+    first, _second = found.content["questions"]
+    assert (first["text"], first["base_n"], first["base_description"]) == (
+        *("Wie sehen Sie das? – Es ist alles gut", 80, "Nutzer (n=80)"),
+    )

@@ -260,8 +260,6 @@ def test_survey_tools_write_one_header_above_shares_and_counts_and_the_base_belo
     assert found.figures() == {("Very", "total"): "60.07", ("A little", "total"): "39.93"}
     assert found.figures(of="count") == {("Very", "total"): 170, ("A little", "total"): 113}
     assert (found.question["base_n"], found.question["base_status"]) == (283, "published")
-    matrix = "Q3. How good?\n,Very good,,Bad,\nPrice,40%,80,60%,120\nTaste,50%,100,50%,100\n"
-    assert {code for code, _row, _column in tried(matrix).errors} == {"no-header"}
 
 
 def test_changes_against_an_earlier_table_are_no_figures_and_said_to_be_left_out(tried):

@@ -224,3 +224,16 @@ def test_not_asked_not_selected_and_no_answer_are_three_things(tried):
     assert found.figures(use["code"], of="count") == {("Mail", "total"): 20, ("Phone", "total"): 0}
     assert happy["base_n"] == 45
     assert {each["label"]: each["kind"] for each in happy["options"]}["No answer"] == "no_answer"
+
+
+def test_questions_of_a_matrix_have_the_same_answers_in_the_same_order_and_codes_before_their_names_are_codes(tried):
+    rows = [
+        ["id. Antwort ID", "Q1[SQ001]. Wie finden Sie? [Kontakt][heute]", "Q1[SQ002]. Wie finden Sie? [Tempo][heute]"]
+    ]
+    rows += [[n, cycle(["gut", "mittel", "schlecht"], n), cycle(["gut", "gut", "mittel"], n)] for n in range(60)]
+    found = tried(as_csv(rows))
+    contact, speed = found.content["questions"]
+    assert [each["label"] for each in contact["options"]] == ["gut", "mittel", "schlecht"]
+    assert [each["label"] for each in speed["options"]] == ["gut", "mittel", "schlecht"]
+    assert [each["count"] for each in speed["results"]] == [40, 20, 0]
+    assert (contact["code"], contact["label"]) == ("q1sq001", "Wie finden Sie? – Kontakt – heute")

@@ -75,3 +75,19 @@ def test_a_set_of_answers_of_a_real_file_is_one_question(tried, real_surveys):
     (question,) = [each for each in found.content["questions"] if each["code"] == "mymrset"]
     assert (question["label"], question["response_type"]) == ("My multiple response set", "multiple_response")
     assert [(each["percent"], each["count"]) for each in question["results"]] == [("50", 3), ("66.666667", 4), ("0", 0)]
+
+
+def test_mentions_whose_labels_begin_alike_are_one_question(tried):
+    yes_no = {0: "nicht genannt", 1: "genannt"}
+    variables = [
+        Variable("A1", "Welche Medien nutzen Sie? Radio", yes_no),
+        Variable("A2", "Welche Medien nutzen Sie? Zeitung am Sonntag", yes_no),
+        Variable("B1", "Haben Sie einen Hund", yes_no),
+    ]
+    content = write(variables, [[number % 2, number % 3 == 0, number % 5 == 0] for number in range(30)])
+    media, dog = tried(content, name="medien.sav").content["questions"]
+    assert (media["label"], [each["label"] for each in media["options"]]) == (
+        *("Welche Medien nutzen Sie?", ["Radio", "Zeitung am Sonntag"]),
+    )
+    assert [each["count"] for each in media["results"]] == [15, 10]
+    assert dog["label"] == "Haben Sie einen Hund"
