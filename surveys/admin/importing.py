@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.admin.reading import said_in, shown
 from surveys.checks import Severity
 from surveys.importing import holding, reporting, storing
-from surveys.importing.reading import Upload, Wishes
+from surveys.importing.reading import RESPONDENTS, TABLES, Upload, Wishes
 from surveys.importing.records import Findings
 from surveys.models import HeldImport, Survey
 from surveys.publishing import NotPublishable
@@ -53,6 +53,16 @@ class UploadForm(forms.Form):
         required=False,
         choices=[("", _("judged by its words")), *settings.LANGUAGES],
     )
+    kind = forms.ChoiceField(
+        label=_("What the file holds"),
+        required=False,
+        choices=[
+            ("", _("judged by what is in it")),
+            (TABLES, _("tables of results")),
+            (RESPONDENTS, _("a row for each respondent")),
+        ],
+        help_text=_("Say it where it was judged wrong."),
+    )
     weight = forms.CharField(
         label=_("Column with weights"), required=False, max_length=200, help_text=_("Only for answers of respondents.")
     )
@@ -82,7 +92,8 @@ class UploadForm(forms.Form):
     @property
     def wishes(self):
         named = [name.strip() for name in self.cleaned_data["by"].split(";")]
-        return Wishes(self.cleaned_data["weight"].strip(), [name for name in named if name])
+        data = self.cleaned_data
+        return Wishes(data["kind"], data["weight"].strip(), [name for name in named if name])
 
 
 def upload_page(model_admin, request):

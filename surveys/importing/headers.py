@@ -12,6 +12,7 @@ _RESPONSE = {"response", "open ended response", "antwort", "offene antwort", "op
 _SELECTED_CHOICE = re.compile(r"\s+[-–]\s+Selected Choice\b")
 _BRACKETS = re.compile(r"(.*[^\s\]])\s*\[([^\[\]]+)\](?:\s*\[([^\[\]]+)\])?\s*$")
 _CODE_BEFORE = re.compile(r"([A-Za-z]\w{0,30}(?:\[\w+\])*)\.\s+(\S.*)", re.DOTALL)
+_FEWEST_BELOW = 3  # rows below two of headers
 _LINES = 15  # above the header there may be a title
 # What platforms record about respondents. None of it is a question, and much of it is nobody's business.
 _ABOUT = re.compile(
@@ -92,6 +93,11 @@ def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"-?\d+([.,]\d+)?", text))
 
 
+def _has_number(text: str) -> bool:
+    """Whether a cell is a figure, which the name of a question is not."""
+    return bool(re.fullmatch(r"[<(]?-?\d+([.,]\d+)*\s*%?\)?", text))
+
+
 def _is_second(first: Row, second: Row) -> bool:
     """SurveyMonkey: the question stands once above the columns of its answers, and “Response” below single ones."""
     marks = sum(plain(cell) in _RESPONSE for cell in second.cells)
@@ -104,7 +110,9 @@ def _has_codes(first: Row, second: Row, below: list[Row]) -> bool:
     names = [cell.strip() for cell in first.cells if cell.strip()]
     words = [cell.strip() for cell in second.cells]
     if (
-        not all(_CODE.fullmatch(name) for name in names)
+        len(below) < _FEWEST_BELOW
+        or any(map(_has_number, words))
+        or not all(_CODE.fullmatch(name) for name in names)
         or sum(len(word.split()) >= 3 for word in words) < len(names) / 2
     ):
         return False

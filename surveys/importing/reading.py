@@ -30,6 +30,7 @@ from surveys.importing.records import Findings, Place, Row, Survey, Table, Unrea
 from surveys.importing.vocabulary import one_line
 
 T = TypeVar("T")
+TABLES, RESPONDENTS = "tables", "respondents"
 _HEAD = 2_000
 _FEWEST_RESPONDENTS = 3
 _LONGEST_TABLE = 400  # rows of figures without a title between them; more are respondents
@@ -48,6 +49,7 @@ class Wishes(NamedTuple):
     Of respondents the names of columns; of tables, by file and sheet, what rows and columns are.
     """
 
+    kind: str = ""  # TABLES or RESPONDENTS, against what the file looks like
     weight: str = ""
     by: Sequence[str] = ()
     said: Mapping[tuple[str, str], Said] = {}
@@ -142,19 +144,20 @@ def _read_table(table: Table, findings: Findings, waves: Waves, wishes: Wishes, 
     """Read one table, whatever it is; False where it is nothing that could be recognised."""
     head = list(islice(table.rows(), _HEAD))
     said = wishes.said.get((table.file, table.sheet), NOTHING_SAID)
-    if said != NOTHING_SAID:
+    if said != NOTHING_SAID or wishes.kind == TABLES:
         return bool(crosstabs.read(table, findings, waves, title=title, said=said))
-    if (header := tidy.header_of(head)) is not None and _has_one_figure_per_row(header, head):
+    header = tidy.header_of(head) if wishes.kind != RESPONDENTS else None
+    if header is not None and _has_one_figure_per_row(header, head):
         tidy.read(table, header, findings, waves, title=title)
         return True
     people = headers.header_of(head) if header is None else None
     if people is not None and headers.is_list_of_surveys(people):
         words = _("Each row is a survey of somebody else. Please record them one by one, or by the API.")
         raise Unreadable("list-of-surveys", words, table.place(people.last_row))
-    if (
-        crosstab_blocks.columned_header(head) is None
-        and people is not None
-        and (any(map(book.knows, people.columns)) or _are_respondents(people, head, table))
+    if people is not None and (
+        wishes.kind == RESPONDENTS
+        or any(map(book.knows, people.columns))
+        or (crosstab_blocks.columned_header(head) is None and _are_respondents(people, head, table))
     ):
         answers = respondents.answers_of(table, people, book)
         respondents.read(answers, findings, waves[""], weight=wishes.weight, by=tuple(wishes.by))

@@ -150,6 +150,9 @@ def _weights(
 def _tell(answers: Answers, count: Count, survey: Survey, findings: Findings, *, weighed: int | None) -> None:
     """Turn what was counted into questions and figures."""
     survey.facts["sample_size"] = count.respondents
+    words = _("Read as answers of respondents, one in each row: %(people)d respondents, %(questions)d questions.")
+    values = {"people": count.respondents, "questions": len(count.choices)}
+    findings.note("respondents", words % values, answers.place(0, 0, ""))
     if weighed is not None:
         survey.facts |= _weighting(count)
         survey.weighted_by = _name(answers, weighed)

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from surveys import publishing
 from surveys.importing import reporting
-from surveys.importing.reading import Upload, Wishes
+from surveys.importing.reading import RESPONDENTS, TABLES, Upload, Wishes
 from surveys.importing.records import Findings
 from surveys.importing.storing import Target, plan, store
 from surveys.recording import InvalidSurvey
@@ -21,6 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("--survey", default="", metavar="SLUG", help="short name of the survey; a new one is made")
         parser.add_argument("--title", default="", help="title of a new survey; else the file's name")
         parser.add_argument("--language", default="", choices=["", "de", "en"], help="of a new survey; else judged")
+        parser.add_argument(
+            "--kind", default="", choices=["", TABLES, RESPONDENTS], help="what the files hold; else judged"
+        )
         parser.add_argument("--weight", default="", metavar="COLUMN", help="column with the weights of respondents")
         parser.add_argument(
             "--by", action="append", default=[], metavar="COLUMN", help="break respondents down by it; repeatable"
@@ -35,7 +38,9 @@ class Command(BaseCommand):
         uploads = [Upload(path, path.name) for path in files]
         findings = Findings()
         with override(messages):
-            plans = plan(uploads, Target(survey, title, language), findings=findings, wishes=Wishes(weight, by))
+            plans = plan(
+                uploads, Target(survey, title, language), findings=findings, wishes=Wishes(options["kind"], weight, by)
+            )
             stored = False
             if plans and not dry_run and not findings.has_errors:
                 stored = self._store(plans, findings, note)

@@ -50,11 +50,11 @@ class Tried(NamedTuple):
 def tried(tmp_path, db):
     """tried(text, …) imports a file with this text or these bytes, storing nothing."""
 
-    def _tried(content, *, name="survey.csv", encoding="utf-8", by=(), weight="", **target):
+    def _tried(content, *, name="survey.csv", encoding="utf-8", kind="", by=(), weight="", **target):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
         findings = Findings()
-        plans = plan([Upload(path, name)], Target(**target), findings=findings, wishes=Wishes(weight, by))
+        plans = plan([Upload(path, name)], Target(**target), findings=findings, wishes=Wishes(kind, weight, by))
         return Tried(plans, list(findings), findings)
 
     return _tried

@@ -64,3 +64,9 @@ def test_statements_keep_the_question_above_them_and_whom_it_was_asked(tried):
     assert (first["text"], first["base_n"], first["base_description"]) == (
         *("Wie sehen Sie das? – Es ist alles gut", 80, "Nutzer (n=80)"),
     )
+
+
+def test_what_a_file_holds_can_be_said_against_what_it_looks_like(tried):
+    text = "Region,Trust,Distrust\nNorth,40,60\nSouth,50,50\nNorth,40,60\nSouth,50,50\n"
+    assert tried(text, kind="respondents").content["sample_size"] == 4
+    assert tried("id,Trust\n1,ja\n2,nein\n3,ja\n", kind="tables").errors == [("not-understood", 0, 0)]
