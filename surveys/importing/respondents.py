@@ -151,8 +151,8 @@ def _tell(answers: Answers, count: Count, survey: Survey, findings: Findings, *,
     """Turn what was counted into questions and figures."""
     survey.facts["sample_size"] = count.respondents
     words = _("Read as answers of respondents, one in each row: %(people)d respondents, %(questions)d questions.")
-    values = {"people": count.respondents, "questions": len(count.choices)}
-    findings.note("respondents", words % values, answers.place(0, 0, ""))
+    counted = {"people": count.respondents, "questions": len(count.choices)}
+    findings.note("respondents", words % counted, answers.place(0, 0, ""))
     if weighed is not None:
         survey.facts |= _weighting(count)
         survey.weighted_by = _name(answers, weighed)
