@@ -15,15 +15,15 @@ and publication, and a slow writer cannot leave an older page behind.
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from comments import pages
+from comments import page_files, pages
 from comments.models import Comment, Site, Thread, ThreadIdentifier
 from comments.positions import REPLIES_PER_PART, page_of, part_of
 from comments.public import iso
@@ -92,44 +92,51 @@ def _write(thread: Thread, *, since: int | None) -> None:
     """Write the pages that changed after version `since`, the summaries last. None: all, and nothing else stays."""
     target = folder(thread)
     target.mkdir(parents=True, exist_ok=True)
+    names = page_files.replace(target, _files(thread, since))
+    if since is None:
+        for file in target.iterdir():
+            if file.name not in names:
+                file.unlink()
+
+
+def _files(thread: Thread, since: int | None) -> Iterator[tuple[str, Any]]:
+    """(name, body) of each, made one after the other: all of a long thread at once would fill the memory."""
     changed_pages, changed_parts = _changed(thread, since)
     last = pages.pages_of(thread)
     screens = {
         "oldest.json": range(1, min(_FIRST_SCREEN, last) + 1),
         "newest.json": range(max(1, last - _FIRST_SCREEN + 1), last + 1),
     }
-    found = _conversations(thread, {*changed_pages, *screens["oldest.json"], *screens["newest.json"]})
-    files: dict[str, Any] = {f"{n}.json": {"conversations": found[n]} for n in changed_pages}
+    on_screens = {n for covers in screens.values() for n in covers}
+    found: dict[int, list[dict[str, Any]]] = {}
+    for n, conversations in _conversations(thread, {*changed_pages, *on_screens}):
+        if n in on_screens:
+            found[n] = conversations
+        if n in changed_pages:
+            yield f"{n}.json", {"conversations": conversations}
     for position, part in changed_parts:
         body = pages.replies_part(thread, position=position, part=part)
         if body is not None:
-            files[pages.part_name(position, part)] = body
+            yield pages.part_name(position, part), body
     for name, covers in screens.items():
         shown = [conversation for n in covers for conversation in found[n]]
-        files[name] = summary(thread) | {"covers": list(covers), "conversations": shown}
-    _replace(target, files)
-    if since is None:
-        for file in target.iterdir():
-            if file.name not in files:
-                file.unlink()
+        yield name, summary(thread) | {"covers": list(covers), "conversations": shown}
 
 
-def _conversations(thread: Thread, numbers: set[int]) -> dict[int, list[dict[str, Any]]]:
+def _conversations(thread: Thread, numbers: set[int]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     wanted = sorted(numbers)
-    found: dict[int, list[dict[str, Any]]] = {}
     for start in range(0, len(wanted), _PAGES_AT_ONCE):
-        found |= pages.conversations(thread, pages=wanted[start : start + _PAGES_AT_ONCE])
-    return found
+        yield from pages.conversations(thread, pages=wanted[start : start + _PAGES_AT_ONCE]).items()
 
 
-def _changed(thread: Thread, since: int | None) -> tuple[list[int], list[tuple[int, int]]]:
+def _changed(thread: Thread, since: int | None) -> tuple[Collection[int], list[tuple[int, int]]]:
     """Page numbers, and (conversation position, part) pairs, in which something changed after version `since`."""
     rows = Comment.objects.filter(thread=thread, position__isnull=False)
     if since is None:
         every = range(1, pages.pages_of(thread) + 1)
         long = rows.filter(root__isnull=True, last_position__gt=REPLIES_PER_PART)
         counted = long.values_list("position", "last_position")
-        return list(every), [(p, part) for p, n in counted for part in range(2, part_of(n) + 1)]
+        return every, [(p, part) for p, n in counted for part in range(2, part_of(n) + 1)]
     changed_pages: set[int] = set()
     changed_parts: set[tuple[int, int]] = set()
     changed = rows.filter(changed_in__gt=since).values_list("position", "root__position")
@@ -139,7 +146,7 @@ def _changed(thread: Thread, since: int | None) -> tuple[list[int], list[tuple[i
             part = part_of(position)
             # The part before names this one; writing it again is cheaper than asking whether it does already.
             changed_parts |= {(root_position, p) for p in (part - 1, part) if p > 1}
-    return sorted(changed_pages), sorted(changed_parts)
+    return changed_pages, sorted(changed_parts)
 
 
 def summary(thread: Thread) -> dict[str, Any]:
@@ -164,54 +171,6 @@ def published_version(thread: Thread) -> int | None:
 
 def _last_written(thread: Thread) -> dict[str, Any]:
     return json.loads((folder(thread) / "newest.json").read_bytes())
-
-
-def _replace(target: Path, files: dict[str, Any]) -> None:
-    """Write each file beside its place, flush it to the disk, and only then put it there.
-
-    Where that fails, as on a full disk, what shows more than it may is taken away: deleting works even then, and
-    rather too little is read, until somebody repairs it, than what was removed.
-    """
-    fresh = [(target / f".{name}.{os.getpid()}", target / name) for name in files]
-    try:
-        for (beside, _place), body in zip(fresh, files.values(), strict=True):
-            with beside.open("wb") as file:
-                file.write(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
-                file.flush()
-                os.fsync(file.fileno())
-        for beside, place in fresh:
-            beside.replace(place)
-    except OSError:
-        for (beside, place), body in zip(fresh, files.values(), strict=True):
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            if not _shown_in(place) <= _shown(body):
-                place.unlink()
-        raise
-    _flush(target)
-
-
-def _shown_in(file: Path) -> set[str]:
-    try:
-        return _shown(json.loads(file.read_bytes()))
-    except (OSError, ValueError):
-        return set()
-
-
-def _shown(body: dict[str, Any]) -> set[str]:
-    """What a page or a part shows of its comments, whole and to the letter."""
-    conversations = body.get("conversations", [body])
-    above = [conversation["comment"] for conversation in conversations if "comment" in conversation]
-    below = [reply for conversation in conversations for reply in conversation["replies"]]
-    return {json.dumps(comment, sort_keys=True) for comment in [*above, *below]}
-
-
-def _flush(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def take_away(target: Path) -> bool:

@@ -20,7 +20,7 @@ from comments.importing.report import Report
 from comments.validators import CONTROL
 
 _MAX_REF = 150
-_LONGEST_CHUNK = 1_000_000  # characters: a few hundred comments of the full length would take a gigabyte
+_LONGEST_CHUNK = 500_000  # characters: a few hundred comments of the full length would take a gigabyte
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000; PRAGMA temp_store = FILE;
 CREATE TABLE pages (number INTEGER PRIMARY KEY, ref TEXT UNIQUE, hidden INTEGER, created REAL, body TEXT);

@@ -13,6 +13,7 @@ from comments.models import Site
 
 class Command(BaseCommand):
     help = "Brings comments along from another system; running it again brings what is new. See docs/moving.md."
+    requires_system_checks = []  # they load the whole site, which would stay in memory as long as the import lasts
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="what the other system exported; gzip and zip are unpacked")

@@ -11,6 +11,7 @@ from posts.importing.records import MEDIA
 
 class Command(BaseCommand):
     help = "Brings another blog's posts into this one, with their comments; can be repeated. See docs/moving.md."
+    requires_system_checks = []  # they load the whole site, which would stay in memory as long as the import lasts
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, help="what the other system exported; gzip and zip are unpacked")
