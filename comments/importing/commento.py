@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from comments.importing.dates import moment
 from comments.importing.files import Source
 from comments.importing.json_files import flag, mapping, members, text
-from comments.importing.records import CLOSED, OPEN, CommentRecord, Page, Record, Status, Unreadable
+from comments.importing.records import (
+    CLOSED,
+    COMMENTS,
+    OPEN,
+    Broken,
+    CommentRecord,
+    Left,
+    Page,
+    Record,
+    Status,
+    Unreadable,
+)
 
 Authors = dict[str, tuple[str, str, str]]  # name, e-mail address and web address by id
 _NOBODY = {"", "anonymous", "0" * 64, "00000000-0000-0000-0000-000000000000"}
@@ -21,28 +32,56 @@ _STATUS = {"approved": Status.APPROVED, "flagged": Status.SPAM}
 def read(source: Source) -> Iterator[Record]:
     """Pages are paths of a domain. Authors stand behind the comments in the file, so it is read twice.
 
-    Raises Unreadable.
+    Where it breaks off, comments whose authors are missing by that are left out. Raises Unreadable.
     """
     with source.on_disk() as path:
-        version, authors = None, {}
+        version, authors, broken = _about(path)
+        if broken is not None and version is None:
+            raise broken
+        if not isinstance(version, int) or version not in _VERSIONS:
+            raise Unreadable(_("This is not an export of Commento or Comentario, or not of version 1 or 3."))
+        people = _People(authors, is_whole=broken is None)
+        comments = (mapping(value) for name, value in _members(path) if name == "comments")
+        if version == 1:
+            yield from _first(comments, people)
+        else:
+            yield from (_page(mapping(value)) for name, value in _members(path) if name == "pages")
+            yield from _third(comments, people)
+
+
+def _about(path: Path) -> tuple[Any, Authors, Broken | None]:
+    """The version, the authors, and where the file breaks off."""
+    version: Any = None
+    authors: Authors = {}
+    try:
         for name, value in _members(path):
             if name == "version":
                 version = value
             elif name == "commenters":
                 authors.update(_person(mapping(value)))
-        if not isinstance(version, int) or version not in _VERSIONS:
-            raise Unreadable(_("This is not an export of Commento or Comentario, or not of version 1 or 3."))
-        comments = (mapping(value) for name, value in _members(path) if name == "comments")
-        if version == 1:
-            yield from _first(comments, authors)
-        else:
-            yield from (_page(mapping(value)) for name, value in _members(path) if name == "pages")
-            yield from (_third(entry, authors, index) for index, entry in enumerate(comments, start=1))
+    except Broken as broken:
+        return version, authors, broken
+    return version, authors, None
 
 
 def _members(path: Path) -> Iterator[tuple[str, Any]]:
     with path.open("rb") as file:
         yield from members(file)
+
+
+class _People:
+    """Who wrote, by id."""
+
+    def __init__(self, authors: Authors, *, is_whole: bool) -> None:
+        self._authors = authors
+        self._is_whole = is_whole
+
+    def lack(self, ref: str) -> bool:
+        """Whether somebody's name stood behind the place where the file breaks off."""
+        return not self._is_whole and ref not in _NOBODY and ref not in self._authors
+
+    def get(self, ref: str) -> tuple[str, str, str]:
+        return ("", "", "") if ref in _NOBODY else self._authors.get(ref, ("", "", ""))
 
 
 def _person(entry: dict[str, Any]) -> Authors:
@@ -51,20 +90,25 @@ def _person(entry: dict[str, Any]) -> Authors:
     return {ref: (text(entry.get("name")), text(entry.get("email")), website)}
 
 
-def _first(rows: Iterator[dict[str, Any]], authors: Authors) -> Iterator[Record]:
+def _first(rows: Iterator[dict[str, Any]], people: _People) -> Iterator[Record]:
     named: set[str] = set()
     for index, entry in enumerate(rows, start=1):
+        ref, where = text(entry.get("commentHex")), _where(index)
         path = text(entry.get("path")) or text(entry.get("url"))
         host = text(entry.get("domain")) or text(entry.get("host"))
         url = path if "://" in path else f"https://{host}/{path.lstrip('/')}" if host else "/" + path.lstrip("/")
         if url not in named:
             named.add(url)
             yield Page(ref=url, url=url)
+        by = text(entry.get("commenterHex"))
+        if people.lack(by):
+            yield _unsigned(ref, where)
+            continue
         words, is_gone = text(entry.get("markdown")) or text(entry.get("html")), flag(entry.get("deleted"))
-        name, email, website = _author(text(entry.get("commenterHex")), authors)
+        name, email, website = people.get(by)
         parent = text(entry.get("parentHex"))
         yield CommentRecord(
-            ref=text(entry.get("commentHex")),
+            ref=ref,
             page=url,
             parent="" if parent == "root" else parent,
             text="" if is_gone or words == _DELETED else words,
@@ -76,12 +120,18 @@ def _first(rows: Iterator[dict[str, Any]], authors: Authors) -> Iterator[Record]
             email=email,
             website=website,
             created_at=moment(entry.get("creationDate")),
-            where=_("comment %(index)s") % {"index": index},
+            where=where,
         )
 
 
-def _author(ref: str, authors: Authors) -> tuple[str, str, str]:
-    return ("", "", "") if ref in _NOBODY else authors.get(ref, ("", "", ""))
+def _unsigned(ref: str, where: str) -> Left:
+    return Left(
+        COMMENTS, ref, "refused", _("the name of its author stands behind the place where the file breaks off"), where
+    )
+
+
+def _where(index: int) -> str:
+    return _("comment %(index)s") % {"index": index}
 
 
 def _page(entry: dict[str, Any]) -> Page:
@@ -94,8 +144,17 @@ def _page(entry: dict[str, Any]) -> Page:
     )
 
 
-def _third(entry: dict[str, Any], authors: Authors, index: int) -> CommentRecord:
-    name, email, website = _author(text(entry.get("userCreated")), authors)
+def _third(rows: Iterator[dict[str, Any]], people: _People) -> Iterator[Record]:
+    for index, entry in enumerate(rows, start=1):
+        by = text(entry.get("userCreated"))
+        if people.lack(by):
+            yield _unsigned(text(entry.get("id")), _where(index))
+        else:
+            yield _comment(entry, people.get(by), _where(index))
+
+
+def _comment(entry: dict[str, Any], author: tuple[str, str, str], where: str) -> CommentRecord:
+    name, email, website = author
     decided = Status.APPROVED if flag(entry.get("isApproved")) else Status.REJECTED
     status = Status.PENDING if flag(entry.get("isPending")) else decided
     typed = text(entry.get("markdown"))
@@ -110,5 +169,5 @@ def _third(entry: dict[str, Any], authors: Authors, index: int) -> CommentRecord
         email=email,
         website=website,
         created_at=moment(entry.get("createdTime")),
-        where=_("comment %(index)s") % {"index": index},
+        where=where,
     )

@@ -74,14 +74,20 @@ class Source(io.RawIOBase):
 
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
-        """A path for readers that need a real file."""
+        """A path for readers that need a real file. Where it can be unpacked up to a place only, that comes last."""
         if self.path is not None:
             yield self.path
             return
+        damage: Broken | None = None
         with tempfile.NamedTemporaryFile(prefix="import-") as copy:
-            shutil.copyfileobj(self, copy, _BLOCK)
+            try:
+                shutil.copyfileobj(self, copy, _BLOCK)
+            except Broken as broken:
+                damage = broken
             copy.flush()
             yield Path(copy.name)
+        if damage is not None:
+            raise damage
 
 
 def _too_large() -> Unreadable:

@@ -65,8 +65,11 @@ class _Text:
             self.next()
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
-            except ValueError:
-                if self._ended or len(self._text) - self._at > _MAX_VALUE:
+            except ValueError as error:
+                if len(self._text) - self._at > _MAX_VALUE:
+                    limit = _MAX_VALUE // 2**20
+                    raise ValueError(f"a value that is not closed within {limit} million characters") from error
+                if self._ended:
                     raise
             else:
                 if end < len(self._text) or self._ended:  # else it may go on, as a number does

@@ -106,3 +106,25 @@ def test_states_of_version_3(bring, fields, status):
 def test_anything_else_is_refused(bring, export):
     with pytest.raises(Unreadable):
         bring(export, origin="commento")
+
+
+def test_what_stands_before_the_place_where_a_file_breaks_off_is_taken_with_the_names_that_are_there(bring):
+    known, unknown = first(), first(commentHex="c2", commenterHex="u2", markdown="By somebody")
+    anonymous = first(commentHex="c3", commenterHex="anonymous", markdown="By nobody")
+    people = [*PEOPLE, PEOPLE[0] | {"commenterHex": "u2"}]
+    whole = json.dumps({"version": 1, "comments": [known, unknown, anonymous], "commenters": people}).encode()
+    report = bring(whole[: whole.rindex(b'"u2"')], origin="commento")
+    assert report.broken
+    assert {comment.text: comment.name for comment in Comment.objects.all()} == {
+        "Some *words*": "Ann",
+        "By nobody": "Anonymous",
+    }
+    assert report.sums()["comments"] == {"created": 2, "updated": 0, "skipped": 0, "refused": 2}  # the end is the other
+    assert bring(whole, origin="commento").sums()["comments"]["created"] == 1
+
+
+def test_a_file_that_breaks_off_before_all_names_is_refused(bring):
+    whole = version_1(first())
+    with pytest.raises(Unreadable, match="is no complete JSON"):
+        bring(whole[: whole.index(b"commenters")], origin="commento")
+    assert not Comment.objects.exists()

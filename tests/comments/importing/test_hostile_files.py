@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import resource
 import zipfile
 
@@ -180,3 +181,11 @@ def test_the_corpus_of_json_ends_with_an_answer(bring, read_corpus, origin):
         except Unreadable as error:
             assert str(error)  # noqa: PT017
     assert not Comment.objects.exists()
+
+
+def test_a_packed_file_that_is_read_twice_is_taken_up_to_its_damage_like_others(bring):
+    comments = [{"commentHex": f"c{n}", "url": "/a/", "markdown": f"Text {n}"} for n in range(3)]
+    export = json.dumps({"version": 1, "comments": comments, "commenters": []}).encode()
+    report = bring(gzip.compress(export)[:-8], origin="commento")  # all of its text is there, its check sum is not
+    assert "packed file is damaged" in report.broken
+    assert Comment.objects.count() == 3
