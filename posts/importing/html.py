@@ -10,6 +10,7 @@ from django.utils.html import escape, strip_tags
 from comments.importing.shaping import one_line
 from posts import markup
 from posts.importing.records import Medium
+from posts.importing.shortcodes import Shortcodes
 
 _BLOCK = (
     "address|article|aside|blockquote|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header"
@@ -41,11 +42,12 @@ class Texts:
         start = rf"(?:(?:https?:)?//(?:www\.)?(?:{known}))?" if known else ""
         self._uploads = re.compile(rf"(?P<before>[\"'])(?P<address>{start}{_UPLOADED})", re.IGNORECASE)
 
-    def body(self, stored: str) -> str:
+    def body(self, stored: str, shortcodes: Shortcodes) -> str:
         """A post's text as safe HTML: captions, paragraphs and links as WordPress makes them, its pictures ours."""
         text = stored.replace("\r\n", "\n").replace("\r", "\n")
         text = _CAPTION.sub(_figure, text)
         text = _EMBED.sub(r"\n\n\1\n\n", text)
+        text = shortcodes.shown(text)
         text = _ADDRESS_ALONE.sub(lambda match: f'{match[1]}<a href="{escape(match[2])}">{escape(match[2])}</a>', text)
         text = self._uploads.sub(self._ours, text)
         if "<!-- wp:" not in text:  # the block editor stores paragraphs as elements

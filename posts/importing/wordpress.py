@@ -1,6 +1,5 @@
 """The posts of a WordPress export."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from comments.importing.files import Source
 from comments.importing.records import Left, Unreadable
 from comments.importing.wordpress import NAMESPACE, check_version
 from comments.importing.xml_files import Element, elements, number, tidy
+from posts.importing import shortcodes
 from posts.importing.html import Texts, line
 from posts.importing.records import AUTHORS, CATEGORIES, POSTS, TAGS, PostRecord, Record, Term
 from posts.models import Post
@@ -37,7 +37,6 @@ _WANTED = {
 }
 _LONGEST = 2_000_000  # characters of a text before it is tidied; block editors fill it with comments
 _TEASER = 600
-_SHORTCODE = re.compile(r"\[(gallery|playlist|audio|video|contact-form[\w-]*)\b")
 
 _LEFT = {
     "trash": gettext_lazy("it is in the bin"),
@@ -47,10 +46,13 @@ _LEFT = {
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Terms, media and posts. Raises Unreadable."""
-    reader = _Reader()
-    for element in elements(source, wanted=_WANTED, prefix=reader.prefix, longest=_LONGEST):
-        yield from reader.records(element)
+    """Terms, media and posts. Galleries name files that stand anywhere, so it is read twice. Raises Unreadable."""
+    with source.on_disk() as path:
+        with path.open("rb") as file:
+            reader = _Reader(shortcodes.attachments(file))
+        with path.open("rb") as file:
+            for element in elements(file, wanted=_WANTED, prefix=reader.prefix, longest=_LONGEST):
+                yield from reader.records(element)
     if not reader.is_known:
         raise Unreadable(_("This is not a WordPress export: it names no version of WordPress' format."))
 
@@ -58,8 +60,9 @@ def read(source: Source) -> Iterator[Record]:
 class _Reader:
     """What is known of the blog when an item ends: it stands before the items."""
 
-    def __init__(self) -> None:
+    def __init__(self, attachments: shortcodes.Attachments) -> None:
         self.is_known = False
+        self._attachments = attachments
         self._language = ""
         self._bases: list[str] = []
         self._names: dict[str, str] = {}  # of authors, by their logins
@@ -119,20 +122,25 @@ class _Reader:
         written = moment(get("wp:post_date_gmt")) or moment(get("wp:post_date"), local=True) or moment(get("pubDate"))
         if tidy(get("wp:status")) in ("draft", "pending"):
             written = None  # nobody has published it yet
-        stored = get("content:encoded", "")
-        if _SHORTCODE.search(stored):
-            remarks.append(_("what stands in square brackets is made by WordPress or a plugin and stays as text"))
+        made = shortcodes.Shortcodes(self._attachments, post=ref)
+        body = self._texts.body(get("content:encoded", ""), made)
+        teaser = line(made.shown(get("excerpt:encoded", "")), _TEASER)
+        if made.left_out:
+            names = ", ".join(made.left_out)
+            remarks.append(
+                _("WordPress or a plugin makes this when a page is shown; it is left out: %(names)s") % {"names": names}
+            )
         category, tags = _filed(terms)
         return PostRecord(
             ref=ref,
             title=line(get("title", ""), 200),
-            body=self._texts.body(stored),
+            body=body,
             slug=unquote(tidy(get("wp:post_name"))),
             status=status,
             author=self._author(tidy(get("dc:creator"))),
             category=category,
             tags=tags,
-            teaser=line(get("excerpt:encoded", ""), _TEASER),
+            teaser=teaser,
             language=self._language,
             published_at=written,
             updated_at=_modified(get, written),

@@ -6,13 +6,14 @@ from html import unescape
 import pytest
 
 from posts.importing.html import Texts
+from posts.importing.shortcodes import Shortcodes
 from posts.markup import from_html
 
 
 def shown(stored: str) -> str:
     texts = Texts()
     texts.comes_from("https://old.example.org/blog")
-    return texts.body(stored)
+    return texts.body(stored, Shortcodes({}, post="1"))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,6 @@ def shown(stored: str) -> str:
             '<p>See</p>\n<p><a href="https://video.example.org/watch?v=1&amp;t=2" rel="noopener">'
             "https://video.example.org/watch?v=1&amp;t=2</a></p>\n<p>and</p>",
         ),
-        ('[gallery ids="1,2"]', '<p>[gallery ids="1,2"]</p>'),
         ("a <script>alert(1)</script><b onclick=x>b</b>", "<p>a <strong>b</strong></p>"),
         ('<a href="javascript:alert(1)">x</a>', '<p><a rel="noopener">x</a></p>'),
         (
