@@ -155,6 +155,8 @@ def move_comment(
     with operations.carried_out(is_dry=is_dry):
         thread = locking.lock_threads([comment.thread_id], alone=True)[comment.thread_id]
         current = Comment.objects.get(pk=comment.pk)
+        if under is not None:
+            under = Comment.objects.filter(pk=under.pk).first() or under  # as it is now: it may be public no longer
         branch = _branch(current)
         root = _new_root(current, under, branch, thread)
         moved = _replaced(branch, under=under, root=root, thread=thread)

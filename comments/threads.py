@@ -90,6 +90,8 @@ def update_thread(thread: Thread, *, title=_UNSET, url=_UNSET, author=_UNSET, st
     changed = {name: value for name, value in given.items() if value is not _UNSET and getattr(thread, name) != value}
     if not changed:
         return
+    if "state" in changed:
+        changed["hidden_for"] = ""
     for name, value in changed.items():
         setattr(thread, name, value)
     thread.full_clean(validate_unique=False)

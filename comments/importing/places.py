@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from comments import publication, threads
+from comments import publication, thread_care, threads
 from comments.importing import addresses, restoring, shaping
 from comments.importing.records import HIDDEN, PAGES, Page
 from comments.importing.task import Task
@@ -22,6 +22,7 @@ class Place:
     taken: dict[str, Thread] = field(default_factory=dict)  # by key: names of this chunk's pages that have a thread
     thread: Thread | None = None
     fate: str = "skipped"
+    remark: str = ""
 
     def __post_init__(self) -> None:
         if not self.names:
@@ -35,6 +36,13 @@ class Place:
         """Whether its readers could not read it where it comes from, but here its thread is one that they can."""
         thread = self.found()
         return self.page.state == HIDDEN and thread is not None and thread.state != HIDDEN
+
+    def was_hidden(self) -> bool:
+        """Whether its conversation is hidden only because, in an earlier export, readers could not read this page."""
+        thread, own = self.found(), self.page.identifiers[:1]
+        if thread is None or self.page.state == HIDDEN:
+            return False
+        return thread.hidden_for in own and not thread_care.is_held(thread)  # another page may have got its address
 
 
 def find(task: Task, pages: dict[str, Page], *, known: Place | None) -> dict[str, Place]:
@@ -58,6 +66,13 @@ def settle(task: Task, place: Place, *, has_news: bool) -> None:
     place.thread = place.found()
     if not place.names or place.fate in ("created", "updated"):
         return
+    if place.was_hidden():
+        place.fate, place.remark = (
+            "updated",
+            _("readers can read the page there now, so its conversation is shown here"),
+        )
+        if place.thread is not None and not task.is_dry:
+            threads.update_thread(place.thread, state=place.page.state)
     missing = {k: name for k, name in place.names.items() if k not in place.taken and k not in task.planned}
     is_new = place.thread is None and len(missing) == len(place.names)
     if not missing or (is_new and not has_news):
@@ -72,6 +87,9 @@ def settle(task: Task, place: Place, *, has_news: bool) -> None:
         place.thread = threads.open_thread(
             task.site, identifier=first, aliases=others, title=title, url=place.url, state=page.state
         )
+        if page.state == HIDDEN and page.identifiers:
+            place.thread.hidden_for = page.identifiers[0][:200]
+            place.thread.save(update_fields=["hidden_for"])
         if page.kept:
             restoring.thread(place.thread, page)
     else:
@@ -89,5 +107,5 @@ def publish_again(places: Iterable[Place]) -> None:
 def report(task: Task, place: Place) -> None:
     """Say what became of a page, once all of its comments are done."""
     reasons = {"skipped": _("nothing new on it"), "refused": _("it has no address and no number")}
-    ref = place.page.url or place.page.ref
-    task.report.add(PAGES, place.fate, ref=ref, reason=reasons.get(place.fate, ""), where=place.page.where)
+    ref, reason = place.page.url or place.page.ref, place.remark or reasons.get(place.fate, "")
+    task.report.add(PAGES, place.fate, ref=ref, reason=reason, where=place.page.where)

@@ -26,6 +26,7 @@ State = ImportRun.State
 
 MAX_UPLOAD = 256 * 1024 * 1024  # bytes; larger files are imported by command
 _LEASE = timedelta(minutes=2)  # longer than any chunk takes
+_ARRIVING = timedelta(hours=1)  # longer than any upload is on the disk before it is noted
 _ATTEMPTS = 5
 _TELL_EVERY = 1.0  # seconds
 
@@ -67,8 +68,12 @@ def rules_of(typed: str) -> list[addresses.Rule]:
 
 
 def run_due(now: datetime | None = None) -> int:
-    """Import the oldest file that waits, or whose import was interrupted; returns how many were imported."""
+    """Import the oldest file that waits, or whose import was interrupted; returns how many were imported.
+
+    Files that no import needs any more are deleted first.
+    """
     now = now or timezone.now()
+    _tidy(now)
     due = Q(state=State.WAITING) | Q(state=State.RUNNING, leased_until__lt=now)
     run = ImportRun.objects.filter(due).select_related("site").order_by("pk").first()
     if run is None:
@@ -83,6 +88,18 @@ def run_due(now: datetime | None = None) -> int:
             return 0
         _import(run)
     return 1
+
+
+def _tidy(now: datetime) -> None:
+    """Delete files that were left behind where somebody was killed before they were noted, or before they were deleted,
+    and those of sites that were removed: they hold addresses of people."""
+    folder = Path(settings.IMPORT_ROOT)
+    old = now.timestamp() - _ARRIVING.total_seconds()
+    left = [path for path in folder.iterdir() if path.stat().st_mtime < old] if folder.is_dir() else []
+    if left:
+        wanted = ImportRun.objects.filter(state__in=(State.WAITING, State.RUNNING)).values_list("uuid", flat=True)
+        for name in {path.name for path in left} - set(map(str, wanted)):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _import(run: ImportRun) -> None:

@@ -33,6 +33,8 @@ class Thread(models.Model):
         help_text=_("Whose answers carry the author's badge."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    # The page, by its number at its origin, for which an import hid it; "" once anybody changed its state.
+    hidden_for = models.CharField(max_length=200, default="", blank=True, editable=False)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
 
     # Written by comments/threads.py, comments/moderation.py and comments/thread_care.py only.

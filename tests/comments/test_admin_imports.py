@@ -1,5 +1,6 @@
 """Importing in the admin: who may, what is kept of a file and for how long, and what a worker does that was killed."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -148,6 +149,21 @@ def test_an_import_whose_worker_died_is_taken_up_again_but_not_for_ever(site, ow
     assert kept(settings) == []
     run.refresh_from_db()
     assert run.state == "done"
+
+
+def test_files_that_were_left_behind_are_deleted_and_others_stay(site, owner, settings):
+    waiting, killed = accept(site, owner), accept(site, owner)
+    ImportRun.objects.filter(pk=killed.pk).update(state="done")  # whoever wrote that died before it deleted the file
+    gone = runs.file_of(ImportRun())  # of a site that was removed, or of an upload that was never noted
+    fresh = runs.file_of(ImportRun())  # an upload that is about to be noted
+    for path in (gone, fresh):
+        path.write_bytes(EXPORT)
+    for path in kept(settings):
+        if path != fresh:
+            os.utime(path, (0, 0))
+    ImportRun.objects.filter(pk=waiting.pk).update(state="running", leased_until=timezone.now() + timedelta(minutes=1))
+    assert runs.run_due() == 0
+    assert set(kept(settings)) == {runs.file_of(waiting), fresh}
 
 
 def test_who_was_overtaken_by_another_worker_stops(site, owner, monkeypatch):

@@ -338,6 +338,13 @@ def test_where_a_comment_cannot_go_is_told(talk, thread):
     assert refreshed(talk)["a"].position == talk["a"].position
 
 
+def test_what_was_taken_away_meanwhile_is_answered_by_nothing(talk):
+    below = Comment.objects.get(pk=talk["f"].pk)
+    moderation.decide([(below.uuid, below.version)], to="rejected")
+    with pytest.raises(ValidationError, match="Leser"):
+        thread_care.move_comment(talk["a"], under=below)  # as somebody saw it before
+
+
 def test_an_answer_to_what_moves_right_now_stands_where_that_stands_then(talk, thread, monkeypatch):
     """It moves after the reader's answer found it, and before the answer is stored."""
     look = screening.reasons

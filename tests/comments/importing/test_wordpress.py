@@ -217,6 +217,35 @@ def test_a_conversation_that_was_opened_here_stays_public_when_it_is_imported_ag
     assert Comment.objects.get().status == "approved"
 
 
+def test_a_draft_that_was_published_there_meanwhile_shows_its_conversation_here(bring, site):
+    bring(wxr(item(comment(1), status="draft", link="https://blog.example.org/?p=17")))
+    assert not Comment.objects.public().exists()
+    export = wxr(item(comment(1), status="publish", link="https://blog.example.org/2020/strike/"))
+    assert bring(export, is_dry=True).sums()["pages"]["updated"] == 1
+    assert Thread.objects.get().state == "hidden"
+    bring(export)
+    assert Comment.objects.public().count() == 1
+    assert threads.find_thread(site, identifier="https://blog.example.org/2020/strike/") == Thread.objects.get()
+
+
+def test_what_a_moderator_hid_stays_hidden_whatever_the_origin_says(bring):
+    export = item(comment(1), status="draft")
+    bring(wxr(export))
+    thread = Thread.objects.get()
+    threads.update_thread(thread, state=Thread.State.OPEN)
+    threads.update_thread(thread, state=Thread.State.HIDDEN)
+    bring(wxr(item(comment(1), status="publish")))
+    assert Thread.objects.get().state == "hidden"
+
+
+def test_a_public_page_at_the_address_of_a_private_one_does_not_show_its_conversation(bring):
+    private, public = item(comment(1), status="private", post_id=18), item(comment(2))
+    bring(wxr(private))
+    for _again in range(2):
+        bring(wxr(private, public))
+        assert not Comment.objects.public().exists()
+
+
 def test_an_attachment_whose_post_is_not_in_the_file_is_hidden(bring):
     bring(wxr(item(comment(1), status="inherit", post_parent=20, post_type="attachment")))
     assert Thread.objects.get().state == "hidden"
