@@ -67,11 +67,15 @@ def _proposal_in_words(proposal: ProposedChange, comment: Comment) -> list[Entry
 
 
 def _decision_in_words(decision: Decision, labels: dict[str, str]) -> str:
-    step = f"{Comment.Status(decision.before).label} → " if decision.before else ""
-    words = f"{step}{Comment.Status(decision.after).label}"
+    words = str(decision)
     if decision.reason:
         words += f" ({labels.get(decision.reason, decision.reason)})"
     return f"{words} · {rule_in_words(decision.rule)}" if decision.rule else words
+
+
+def who_in_words(decision: Decision) -> str:
+    """Who decided, by which rule; one of the two is often empty."""
+    return " · ".join(filter(None, [decision.actor_name, rule_in_words(decision.rule)]))
 
 
 def rule_in_words(rule: str) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from comments import access, spreadsheets, statistics
 from comments.admin.counts import CappedPaginator
 from comments.models import Comment, Decision, Reason
-from comments.timeline import rule_in_words
+from comments.timeline import who_in_words
 
 _HEAD = ["time", "site", "page", "comment", "version", "from", "to", "who", "rule", "reason", "note", "action"]
 
@@ -117,12 +117,11 @@ class DecisionAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("step"))
     def step(self, decision):
-        before = f"{Comment.Status(decision.before).label} → " if decision.before else ""
-        return f"{before}{decision.get_after_display()}"
+        return str(decision)
 
     @admin.display(description=_("who"))
     def who(self, decision):
-        return decision.actor_name or rule_in_words(decision.rule)
+        return who_in_words(decision)
 
     def get_urls(self):
         export = self.admin_site.admin_view(require_safe(self.export_view))

@@ -25,13 +25,18 @@ from comments.admin.statistics import StatisticsMixin
 from comments.admin.versions import version_chosen
 from comments.filters import MAX_SEARCH_LENGTH, search
 from comments.models import Comment, Decision, Revision
+from comments.timeline import who_in_words
 
 Status = Comment.Status
 
 
 class DecisionInline(ReadOnlyInline):
     model = Decision
-    fields = readonly_fields = ["created_at", "before", "after", "actor_name", "rule", "reason", "note"]
+    fields = readonly_fields = ["created_at", "who", "reason", "note"]
+
+    @admin.display(description=_("who"))
+    def who(self, decision):
+        return who_in_words(decision)
 
 
 class RevisionInline(ReadOnlyInline):

@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.threads import Thread
@@ -161,7 +162,7 @@ class Comment(models.Model):
         return f"{self.thread.url}{on_screen}#comment-{self.uuid}"
 
     def __str__(self) -> str:
-        return f"{self.name or '–'}, {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.name or '–'}, {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
 
 class Revision(models.Model):

@@ -39,7 +39,8 @@ class Decision(models.Model):
         default_permissions = ["view"]
 
     def __str__(self) -> str:
-        return f"{self.before or '–'} → {self.after}"
+        before = f"{Comment.Status(self.before).label} → " if self.before else ""
+        return f"{before}{self.get_after_display()}"
 
 
 class IdempotencyKey(models.Model):

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comments import Comment
@@ -49,7 +50,7 @@ class OutboundMessage(models.Model):
         indexes = [models.Index(fields=["state", "not_before"], name="comments_outbox_due")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()}, {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
 
 class Unsubscription(models.Model):

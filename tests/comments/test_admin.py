@@ -179,6 +179,16 @@ def test_one_comment_is_decided_from_its_own_page_and_never_by_a_get(client, mo)
     assert comment.status == "spam"
 
 
+def test_the_page_of_a_comment_tells_its_history_in_words(client, mo, thread):
+    comment = submit(thread, Words(name="Ann", email="ann@example.org", text="Well said."))
+    moderation.decide([(comment.uuid, comment.version)], to="approved", actor=mo)
+    html = client.get(f"{QUEUE}{comment.pk}/change/").content.decode()
+    for words in ("wartet → freigegeben", "ging ein", mo.get_username()):
+        assert words in html
+    for code in ("pending → approved", "submitted"):
+        assert code not in html
+
+
 def test_an_answer_is_public_at_once_and_marked_as_the_teams(client, mo):
     comment = make_comment(status="approved")
     client.post(reverse("admin:comments_comment_answer", args=[comment.pk]), {"text": "Danke!"})

@@ -70,6 +70,15 @@ def test_who_moderates_every_site_sees_what_belongs_to_no_comment_any_more(clien
     assert [row["to"] for row in exported(client)] == ["pending"]
 
 
+def test_the_list_names_the_rule_of_a_step_that_somebody_made(client, site, chief):
+    """Or a first of two approvals would read “wartet → wartet”, and nothing else."""
+    Site.objects.filter(pk=site.pk).update(two_person=True)
+    comment = make_comment(thread=make_thread(site=site), status="pending")
+    moderation.decide([(comment.uuid, 1)], to="approved", actor=chief)
+    html = client.get("/admin/comments/decision/").content.decode()
+    assert "chief · zuerst freigegeben" in html
+
+
 def test_nobody_changes_the_trail(client, site, chief):
     chief.is_superuser = True
     chief.save()
