@@ -20,7 +20,7 @@ const makeForm = ({ say, server }, { draft, title, text, send, cancel, sendsMail
     marks[name] = (error) => {
       input.ariaInvalid = !!error;
       note.classList.toggle("bad", !!error);
-      note.textContent = error ? error[0] : help;
+      note.textContent = error ? `⚠ ${error[0]}` : help;
       return error;
     };
     return make("div.field", make("label.label", { for: id }, say(label), "required" in attributes && " *"), input, note);

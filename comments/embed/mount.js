@@ -16,5 +16,6 @@ const mount = () => {
 };
 
 if (!customElements.get("comment-thread")) customElements.define("comment-thread", CommentThread);
-if (document.readyState === "loading") addEventListener("DOMContentLoaded", mount);
-else setTimeout(mount); // a task of its own: slow machines get their turn in between
+const soon = () => setTimeout(mount); // a task of its own: slow machines get their turn in between
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", soon);
+else soon();
