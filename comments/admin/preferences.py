@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from comments.models import DeskPreferences
 
@@ -23,8 +24,12 @@ class DeskPreferencesAdmin(admin.ModelAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().changeform_view(request, object_id, form_url, one_button | (extra_context or {}))
+        context = {
+            "title": capfirst(self.opts.verbose_name),
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
+        return super().changeform_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_model_perms(self, request):
         return super().get_model_perms(request) | {"add": False}  # the list leads to the form
