@@ -107,11 +107,11 @@ def live_blog(transactional_db, settings):
 
 @pytest.fixture
 def installation(tmp_path):
-    """installation("name") is a new, empty blog in processes of its own."""
+    """installation("name") is a new, empty blog in processes of its own; `like` another one, it is a copy of that."""
     made = []
 
-    def build(name):
-        made.append(Installation(tmp_path, name))
+    def build(name, *, like=None):
+        made.append(Installation(tmp_path, name, like))
         return made[-1]
 
     yield build
@@ -119,13 +119,20 @@ def installation(tmp_path):
         each.remove()
 
 
-@pytest.fixture
-def operated(installation):
-    """A blog in processes of its own, with a registered site on whose page readers may write."""
-    blog = installation("blog")
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory):
+    """A blog with a registered site on whose page readers may write: only to be copied."""
+    blog = Installation(tmp_path_factory.mktemp("installations"), "pattern")
     blog.run("migrate", "--verbosity=0")
     blog.run("add_site", "load", f"--origin={ORIGIN}")
-    return blog
+    yield blog
+    blog.remove()
+
+
+@pytest.fixture
+def operated(installation, pattern):
+    """A blog in processes of its own, with a registered site on whose page readers may write."""
+    return installation("blog", like=pattern)
 
 
 @pytest.fixture(scope="session")

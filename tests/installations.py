@@ -6,6 +6,7 @@ More rounds of what is killed or done again and again, as they are measured for 
 import json
 import os
 import random
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -54,16 +55,19 @@ def wait_until(condition, seconds: float = 60) -> None:
 
 
 class Installation:
-    """A blog of its own: a folder, a database, and a port when it is served."""
+    """A blog of its own: a folder, a database, and a port when it is served. At first a copy of `like`, or empty."""
 
-    def __init__(self, folder, name):
+    def __init__(self, folder, name, like=None):
         self.folder = folder / name
-        self.folder.mkdir()
+        if like:
+            shutil.copytree(like.folder, self.folder)
+        else:
+            self.folder.mkdir()
         self.environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(self.folder), "LOG_LEVEL": "ERROR"}
         if POSTGRESQL:
             self.database = f"blogsite_test_{name}_{os.getpid()}"
             self._administer(f'DROP DATABASE IF EXISTS "{self.database}"')
-            self._administer(f'CREATE DATABASE "{self.database}"')
+            self._administer(f'CREATE DATABASE "{self.database}" TEMPLATE "{like.database if like else "template1"}"')
             parts = urlsplit(POSTGRESQL)
             self.environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{self.database}"))
 

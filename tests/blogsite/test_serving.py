@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -130,11 +131,11 @@ def test_nobody_is_left_over_when_the_parent_is_killed(migrated):
         wait_until(lambda: not any(map(is_running, everybody)))
 
 
-def test_with_the_demo_its_existing_blog_is_served_on_the_next_port(tmp_path):
-    for command in (["migrate", "--verbosity=0"], ["load_demo"]):
-        arguments, environment = manage(*command, data_dir=tmp_path, port=free_port())
-        subprocess.run(arguments, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.DEVNULL)
-    with served(tmp_path) as (process, port):
+def test_with_the_demo_its_existing_blog_is_served_on_the_next_port(migrated, tmp_path):
+    data_dir = shutil.copytree(migrated, tmp_path / "installation")
+    arguments, environment = manage("load_demo", data_dir=data_dir, port=free_port())
+    subprocess.run(arguments, cwd=REPOSITORY, env=environment, check=True, stdout=subprocess.DEVNULL)
+    with served(data_dir) as (process, port):
         address = f"http://127.0.0.1:{port + 1}/leimholz/"
         key = key_of(address)
         wait_until(lambda: answer(port, f"/published/v1/werkblog/counts.json?keys={key}") == {key: 2})
@@ -184,12 +185,13 @@ def test_a_taken_port_is_said_in_a_sentence(migrated):
         assert "Traceback" not in refused.stderr
 
 
-def test_readers_do_not_wait_for_a_locked_database(tmp_path):
-    for command in (["migrate", "--verbosity=0"], ["shell", "--verbosity=0", "--command", OPEN_A_THREAD]):
-        arguments, environment = manage(*command, data_dir=tmp_path, port=free_port())
-        subprocess.run(arguments, cwd=REPOSITORY, env=environment, check=True)
-    with served(tmp_path, DATABASE_TIMEOUT="90") as (_process, port), ThreadPoolExecutor(12) as readers:
-        with locked(tmp_path / "blogsite.sqlite3"):
+def test_readers_do_not_wait_for_a_locked_database(migrated, tmp_path):
+    data_dir = shutil.copytree(migrated, tmp_path / "installation")
+    command = ["shell", "--verbosity=0", "--command", OPEN_A_THREAD]
+    arguments, environment = manage(*command, data_dir=data_dir, port=free_port())
+    subprocess.run(arguments, cwd=REPOSITORY, env=environment, check=True)
+    with served(data_dir, DATABASE_TIMEOUT="90") as (_process, port), ThreadPoolExecutor(12) as readers:
+        with locked(data_dir / "blogsite.sqlite3"):
             waiting = [readers.submit(comment, port, number) for number in range(12)]
             while sum(request.done() for request in waiting) < 8:  # two in each of two processes still wait
                 assert answer(port, "/published/v1/blog/counts.json?id=page") == {"page": 0}

@@ -4,8 +4,6 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from io import StringIO
 
@@ -14,7 +12,7 @@ from django.core.management import CommandError, call_command
 
 from comments.models import Comment, Site
 from tests.comments.importing.exports import comment, item, wxr
-from tests.conftest import REPOSITORY
+from tests.installations import ORIGIN
 
 EXPORT = wxr(item(comment(1), comment(2, type="note"), comment(3, content="")))
 
@@ -89,33 +87,12 @@ print(json.dumps(rows))
 """
 
 
-class Installation:
-    """A database of its own, worked on by processes that can be killed."""
-
-    def __init__(self, folder):
-        folder.mkdir()
-        self.environment = os.environ | {"DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "blogsite.settings"}
-        self.environment.pop("DATABASE_URL", None)
-        self.manage("migrate", "--verbosity=0")
-        self.manage("add_site", "blog-1", "--origin", "https://blog.example.org")
-
-    def start(self, *arguments) -> subprocess.Popen:
-        command = [sys.executable, "manage.py", *arguments]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(command, cwd=REPOSITORY, env=self.environment, text=True, **pipes)
-
-    def manage(self, *arguments) -> str:
-        process = self.start(*arguments)
-        out, errors = process.communicate(timeout=300)
-        assert process.returncode == 0, errors
-        return out
-
-    def rows(self):
-        return json.loads(self.manage("shell", "--verbosity=0", "--command", ROWS).splitlines()[-1])
+def rows(blog) -> list:
+    return json.loads(blog.run("shell", "--verbosity=0", "--command", ROWS).splitlines()[-1])
 
 
 @pytest.mark.slow
-def test_killed_anywhere_and_started_again_it_stores_the_same(tmp_path):
+def test_killed_anywhere_and_started_again_it_stores_the_same(installation, pattern, tmp_path):
     times = int(os.environ.get("IMPORT_KILLS", "2"))
     random.seed(times)
     path = tmp_path / "export.xml"
@@ -127,23 +104,23 @@ def test_killed_anywhere_and_started_again_it_stores_the_same(tmp_path):
             ),
             title=f"Post {p}",
             post_id=p,
-            link=f"https://blog.example.org/{p}/",
+            link=f"{ORIGIN}/{p}/",
         )
         for p in range(1, 31)
     ]
     path.write_bytes(wxr(*posts))
-    command = ["import_comments", "--from", "wordpress", str(path), "--site", "blog-1", "--json"]
-    whole = Installation(tmp_path / "whole")
+    command = ["import_comments", "--from", "wordpress", str(path), "--site", "load", "--json"]
+    whole = installation("whole", like=pattern)
     started = time.monotonic()
-    whole.manage(*command)
+    whole.run(*command)
     took = time.monotonic() - started
-    expected = whole.rows()
+    expected = rows(whole)
     for n in range(times):
-        broken = Installation(tmp_path / f"broken-{n}")
+        broken = installation(f"broken-{n}", like=pattern)
         process = broken.start(*command)
         time.sleep(took * random.uniform(0.2, 0.95))
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        sums = json.loads(broken.manage(*command).splitlines()[-1])["comments"]
+        sums = json.loads(broken.run(*command).splitlines()[-1])["comments"]
         assert sums["created"] + sums["skipped"] == 3000
-        assert broken.rows() == expected
+        assert rows(broken) == expected
