@@ -80,15 +80,17 @@ def explained(texts: Iterable[str]) -> dict[str, Cell]:
 
 
 _FOOTNOTE_MARK = r"[¹²³⁴⁵⁶⁷⁸⁹]+|[*†‡§]+|\d{1,2}\)"
-_MARKED = re.compile(rf"(.*[^\W_\d].*?)\s?({_FOOTNOTE_MARK})$", re.DOTALL)
+_MARKED = re.compile(rf"\s?({_FOOTNOTE_MARK})$")
+_LONGEST_MARK = 8  # letters at the end of a name
 _FOOTNOTE = re.compile(rf"({_FOOTNOTE_MARK}|\d{{1,2}}[.:)]?(?=\s))\s*(?!=)([^\W\d_].{{2,}})", re.DOTALL)
 _LOW_DIGITS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789", ")")
 
 
 def without_mark(label: str) -> tuple[str, str]:
     """A name without the mark of a footnote behind it, and the mark: “CDU/CSU¹” is CDU/CSU with the footnote 1."""
-    found = _MARKED.fullmatch(label)
-    return (found[1].strip(), found[2].translate(_LOW_DIGITS)) if found else (label, "")
+    found = _MARKED.search(label, max(0, len(label) - _LONGEST_MARK))
+    bare = label[: found.start()].strip() if found else ""
+    return (bare, found[1].translate(_LOW_DIGITS)) if found and bare else (label, "")
 
 
 def footnote(text: str) -> tuple[str, str] | None:

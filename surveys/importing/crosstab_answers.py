@@ -264,6 +264,7 @@ class Reader:
             self.findings.error("not-a-number", words, where)
         elif cell.value is None:
             figure.status = cell.status
+            return Use.MARK, None
         elif unit == COUNT and not cell.is_percent:
             figure.count = self._count(line.texts[place], cell.value, line, place)
             if figure.status == Result.Status.MISSING:
@@ -275,7 +276,7 @@ class Reader:
                 figure.percent, figure.status = percent, Result.Status.ROUNDED
                 return Use.PERCENT, percent
             self.findings.error("out-of-range", _("%s %% is no share of anything.") % percent, where)
-        return Use.MARK, None
+        return Use.LEFT_OUT, None
 
     def _count(self, text: str, value: Decimal, line: Line, place: int) -> int:
         count = cells.parse_count(text, decimal_comma=self.table.decimal_comma)

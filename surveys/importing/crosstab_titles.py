@@ -23,6 +23,7 @@ _ASIDE = re.compile(
     r"|.*\b(gmbh|institut|bundesamt|dimap|yougov|ipsos|forsa|civey|research)\b(?!.*\?))",
     re.IGNORECASE,
 )
+_LONGEST_ASIDE = 300  # letters that are looked at
 _UNIT_ASIDE = re.compile(r"[,;]?\s*\(?(angaben |figures |results )?in (%|prozent|percent)\)?", re.IGNORECASE)
 _UNIT_LINE = re.compile(
     r"\(?(angaben |figures |results )?(in|as|,)? ?(%|prozent|percent(ages)?|column percentages|spaltenprozente?)\)?",
@@ -75,7 +76,7 @@ def titles_of(lines: list[Line], *, decimal_comma: bool | None) -> Titles:
 
 def is_aside(text: str) -> bool:
     """Whether a line tells who published the table, when, or what its marks mean."""
-    return bool(_ASIDE.match(text) or _UNIT_LINE.fullmatch(text))
+    return bool(_ASIDE.match(text[:_LONGEST_ASIDE]) or _UNIT_LINE.fullmatch(text))
 
 
 def is_base_line(text: str) -> bool:
