@@ -149,16 +149,24 @@ def proposal(request, token):
     if request.method != "POST" or answer is None:
         if found.answered_at is None and found.version == comment.version:
             return _page(request, "proposal", context, status=400 if request.method == "POST" else 200)
-        return _told(request, _("This was answered already"), _("Nothing was changed."), site=context["site"])
+        return _told(request, _why_not(found), _("Nothing was changed."), site=context["site"])
     if not is_from_here(request):
         return _not_from_here(request)
     try:
         wording.answer(found, accepted=answer)
     except (ChangedMeanwhile, ValidationError) as refused:
         words = str(refused) if isinstance(refused, ChangedMeanwhile) else " ".join(refused.messages)
-        return _told(request, _("This was answered already"), words, status=409, site=context["site"])
+        found.refresh_from_db()
+        return _told(request, _why_not(found), words, status=409, site=context["site"])
     words = _("A moderator will look at it soon.") if answer else _("Your text stays as it is.")
     return _told(request, _("Thank you for your answer"), words, site=context["site"])
+
+
+def _why_not(proposal: ProposedChange) -> str:
+    """Why a proposal cannot be answered (any more)."""
+    if proposal.answered_at is None:
+        return _("This proposal does not hold any more")
+    return _("This was answered already")
 
 
 @csrf_exempt  # mail programs press this button themselves: https://www.rfc-editor.org/rfc/rfc8058#section-3.2

@@ -172,8 +172,10 @@ def test_after_a_decision_or_an_edit_the_proposal_is_void(page, mia, author):
     where = link()
     comment.refresh_from_db()
     moderation.decide([(comment.uuid, comment.version)], to="rejected", actor=mia)
-    assert author.get(where).status_code == 200
-    assert author.post(where, {"answer": "yes"}).status_code == 409
+    shown, answered = author.get(where), author.post(where, {"answer": "yes"})
+    assert (shown.status_code, answered.status_code) == (200, 409)
+    for response in (shown, answered):
+        assert "This proposal does not hold any more" in response.content.decode()
     comment.refresh_from_db()
     assert (comment.text, comment.status) == (TEXT, "rejected")
 
