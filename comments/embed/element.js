@@ -3,6 +3,11 @@ styles.replaceSync(__STYLES__);
 
 class CommentThread extends HTMLElement {
   connectedCallback() {
+    setTimeout(() => this.isConnected && this.begin()); // a task of its own
+  }
+
+  begin() {
+    this.stop?.(); // it may have been taken away and put back at one stroke
     const options = readOptions(this);
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });
     const say = speaker(options.lang);
@@ -36,6 +41,6 @@ class CommentThread extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.stop();
+    this.stop?.();
   }
 }

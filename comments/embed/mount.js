@@ -16,6 +16,5 @@ const mount = () => {
 };
 
 if (!customElements.get("comment-thread")) customElements.define("comment-thread", CommentThread);
-const soon = () => setTimeout(mount); // a task of its own: slow machines get their turn in between
-if (document.readyState === "loading") addEventListener("DOMContentLoaded", soon);
-else soon();
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", mount);
+else mount();
