@@ -140,7 +140,7 @@ def test_refused_edits_leave_and_approved_ones_appear(thread, commit, published_
 
 
 def test_when_the_public_text_was_written_is_told_while_a_newer_one_waits(thread, commit, published, api, mo):
-    first, second = (timezone.now().replace(year=year, microsecond=0) for year in (2024, 2025))
+    first, second = (timezone.now().replace(year=year, month=6, day=1, microsecond=0) for year in (2024, 2025))
     comment = make_comment(thread=thread)
 
     def told():

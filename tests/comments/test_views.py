@@ -132,7 +132,7 @@ def test_comments_are_filtered(api, blog):
     site = make_site()
     here, there = make_comment(thread=make_thread(site=blog)), make_comment(thread=make_thread(site=site), anchor="a")
     answer = make_comment(parent=here)
-    early = make_comment(thread=here.thread, created_at=timezone.now().replace(year=2014))
+    early = make_comment(thread=here.thread, created_at=timezone.now().replace(year=2014, month=6, day=1))
     cases = {
         f"site={site.slug}": {there},
         f"thread={here.thread.uuid}": {here, answer, early},
