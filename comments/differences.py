@@ -28,22 +28,30 @@ def difference(old: str, new: str) -> list[Part]:
     end = _equal(before[start:][::-1], after[start:][::-1])
     head, tail = before[:start], before[len(before) - end :]
     before, after = before[start : len(before) - end], after[start : len(after) - end]
-    parts = [(KEPT, head), *_compare(before, after), (KEPT, tail)]
-    return [Part(kind, "".join(words)) for kind, words in parts if words]
+    parts = [Part(KEPT, "".join(head)), *_compare(before, after), Part(KEPT, "".join(tail))]
+    return [part for part in parts if part.text]
 
 
-def _compare(before: list[str], after: list[str]) -> list[tuple[str, list[str]]]:
+def _compare(before: list[str], after: list[str]) -> list[Part]:
     counts = Counter(after)
     if sum(n * counts[word] for word, n in Counter(before).items()) > _MOST_PAIRS:
-        return [(REMOVED, before), (ADDED, after)]
-    parts: list[tuple[str, list[str]]] = []
+        return _replaced(before, after)
+    parts: list[Part] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
-            parts.append((KEPT, before[old_start:old_end]))
+            parts.append(Part(KEPT, "".join(before[old_start:old_end])))
         else:
-            parts += [(REMOVED, before[old_start:old_end]), (ADDED, after[new_start:new_end])]
+            parts += _replaced(before[old_start:old_end], after[new_start:new_end])
     return parts
+
+
+def _replaced(before: list[str], after: list[str]) -> list[Part]:
+    """The space that both begin with stays out of it: nobody strikes a space through to write it again."""
+    old, new = "".join(before), "".join(after)
+    space = old[: len(old) - len(old.lstrip())]
+    kept = space if new.startswith(space) else ""
+    return [Part(KEPT, kept), Part(REMOVED, old.removeprefix(kept)), Part(ADDED, new.removeprefix(kept))]
 
 
 def _equal(one: list[str], other: list[str]) -> int:

@@ -29,11 +29,11 @@ def test_in_a_very_long_text_one_changed_word_is_the_only_difference():
     before, after = "vorher " * 4000, "nachher " * 4000
     old, new = f"{before}alt {after}", f"{before}neu {after}"
     kinds = [(part.kind, part.text) for part in difference(old, new)]
-    assert kinds[1:3] == [(REMOVED, " alt"), (ADDED, " neu")]
+    assert [part for part in kinds if part[0] != KEPT] == [(REMOVED, "alt"), (ADDED, "neu")]
 
 
 @pytest.mark.parametrize(("old", "new"), [("x " + "a " * 1400, "b a " * 700), ("a " * 4000, "b a " * 4000)])
 def test_what_would_take_minutes_to_compare_is_shown_as_a_whole(old, new):
     """Anybody may write one word a thousand times, and edit it."""
     assert {part.kind for part in difference(old, new)} <= {REMOVED, ADDED, KEPT}
-    assert len(difference(old, new)) <= 4
+    assert len(difference(old, new)) <= 5
