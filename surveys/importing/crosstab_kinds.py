@@ -13,6 +13,8 @@ from surveys.importing.accounts import RowKind
 from surveys.importing.crosstab_rows import Line, is_below_table, line_of
 from surveys.importing.crosstab_titles import is_aside, is_base_line, is_clearly_a_title
 from surveys.importing.records import Row, Table
+from surveys.importing.vocabulary import kind_of_option
+from surveys.models import AnswerOption
 
 DATA = frozenset(
     {
@@ -22,6 +24,7 @@ DATA = frozenset(
 )
 _WHOLE = (Decimal(97), Decimal(103))  # what shares that make up a whole add up to
 _LABEL_COLUMNS = 3
+_FEWEST_ANSWERS = 3
 
 
 def label_column(table: Table, rows: list[Row]) -> int | None:
@@ -163,6 +166,16 @@ def refine(lines: Sequence[Line], said: Mapping[int, RowKind]) -> list[Line]:
         odd[0].kind = RowKind.BASE
         return odd
     return []
+
+
+def beyond_whole(lines: Sequence[Line]) -> list[Line]:
+    """The only answer without which all others make up a whole, and with which they do not; it may be none."""
+    answers = [line for line in lines if line.kind == RowKind.ANSWER and line.label]
+    single = [line for line in answers if kind_of_option(line.label) != AnswerOption.Kind.NET]
+    if len(single) < _FEWEST_ANSWERS or _are_whole(single):
+        return []
+    odd = [line for line in single if any(line.numbers) and _are_whole([each for each in single if each is not line])]
+    return odd if len(odd) == 1 else []
 
 
 def _kind_of_data(line: Line, above: Line | None, lines: Sequence[Line], *, are_pairs: bool) -> RowKind:

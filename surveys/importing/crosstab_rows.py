@@ -25,8 +25,9 @@ _STATISTIC = re.compile(
     r"|std|standard deviation|standardabweichung|std dev"
     r"|std err\w*|standard error|standardfehler|stderr|variance|varianz|top ?2 mean|arithmetisches mittel"
     r"|statistischer fehler|statistische fehlertoleranz|fehlertoleranz|schwankungsbreite|margin of error"
-    r"|konfidenzintervall|confidence interval|lower (limit|bound)|upper (limit|bound)|effective sample)\b.*"
-    r"|(sd|se|sigma|index|nps|net promoter score|minimum|maximum|min|max|moe|ø|durchschnittsnote|saldo|(95 )?ci)"
+    r"|konfidenzintervall|confidence interval|saldo|ø note"
+    r"|lower (limit|bound)|upper (limit|bound)|effective sample)\b.*"
+    r"|(sd|se|sigma|index|nps|net promoter score|minimum|maximum|min|max|moe|ø|durchschnittsnote|(95 )?ci)"
     r"|net (approve|approval|favou?rability|score).*"
 )
 _CHANGES = re.compile(

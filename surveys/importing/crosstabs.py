@@ -9,7 +9,7 @@ from surveys.importing import cells, crosstab_turned
 from surveys.importing.accounts import Account, ColumnKind, RowKind
 from surveys.importing.crosstab_answers import Reader
 from surveys.importing.crosstab_blocks import Block, columned, stacked
-from surveys.importing.crosstab_kinds import classify, label_column, refine
+from surveys.importing.crosstab_kinds import beyond_whole, classify, label_column, refine
 from surveys.importing.crosstab_rows import Line
 from surveys.importing.records import Findings, Row, Table, Unreadable, Waves
 
@@ -58,6 +58,9 @@ def _read_block(
     for line in refine(block.lines, said.rows):
         words = _("“%s” was read as the base: its figures exceed 100, and the others make up 100 %% without it.")
         findings.warn("base-by-size", words % line.label[:60], table.place(line.row.number, 1))
+    for line in beyond_whole(block.lines):
+        words = _("The other answers make up 100 %% without “%s”. Is it an answer?")
+        findings.warn("beyond-whole", words % line.label[:60], table.place(line.row.number, 1))
     for line in block.lines:
         if line.kind == RowKind.HEADING:
             words = _("“%s” was read as a heading between answers, and not as a question.")

@@ -233,3 +233,12 @@ def test_sheets_without_results_are_named(tried):
     book.save(out)
     found = tried(out.getvalue(), name="two.xlsx")
     assert [(each.code, each.place.sheet) for each in found.findings] == [("sheet-left-out", "Methodik")]
+
+
+def test_a_difference_of_answers_is_no_answer_and_a_row_beyond_the_whole_is_pointed_out(tried):
+    text = "Ändern? in %\n;Gesamt;Ost\nJa;55;60\nNein;38;33\nweiß nicht;7;7\n{};17;27\n"
+    found = tried(text.format("Saldo (Ja – Nein)"))
+    assert len(found.question["options"]) == 3
+    unknown = tried(text.format("Vorsprung"))
+    assert [each.place.row for each in unknown.findings if each.code == "beyond-whole"] == [6]
+    assert "beyond-whole" not in found.codes
