@@ -14,7 +14,8 @@ from comments.importing.json_files import items, mapping, text
 from comments.importing.records import PAGES, Broken, CommentRecord, Left, Page, Record, Status, Unreadable
 
 _SQLITE = b"SQLite format 3\x00"
-_STATUS = {1: Status.APPROVED, 2: Status.PENDING, 4: Status.TRASH}  # 4: deleted, but it has answers
+_DELETED = 4  # but it has answers
+_STATUS = {1: Status.APPROVED, 2: Status.PENDING, _DELETED: Status.TRASH}
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -45,7 +46,7 @@ def _read_database(path: Path) -> Iterator[Record]:
                     markup="markdown",
                     status=_STATUS.get(mode, Status.PENDING),
                     name=text(author),
-                    email=text(email),
+                    email="" if mode == _DELETED else text(email),  # Isso deletes the name and leaves the address
                     website=text(website),
                     created_at=moment(created),
                     where=f"comments {text(ref)}",

@@ -106,6 +106,6 @@ def publish_again(places: Iterable[Place]) -> None:
 
 def report(task: Task, place: Place) -> None:
     """Say what became of a page, once all of its comments are done."""
-    reasons = {"skipped": _("nothing new on it"), "refused": _("it has no address and no number")}
+    reasons = {"skipped": _("its conversation is here already"), "refused": _("it has no address and no number")}
     ref, reason = place.page.url or place.page.ref, place.remark or reasons.get(place.fate, "")
     task.report.add(PAGES, place.fate, ref=ref, reason=reason, where=place.page.where)

@@ -45,7 +45,10 @@ def words(record: CommentRecord, *, nameless: str) -> Words:
 def _text(record: CommentRecord) -> str:
     if len(record.text) > MAX_STORED_TEXT:
         raise Unusable(_("its text has more than %(limit)d characters") % {"limit": MAX_STORED_TEXT})
-    text = CONTROL.sub("", record.text).strip()
+    text = CONTROL.sub("", record.text)
+    if record.kept and text.strip():
+        return text  # it was one of ours, to the letter
+    text = text.strip()
     if record.status == Status.TRASH or record.is_erased:
         return text  # often nothing is left but its place in the conversation
     if not text:

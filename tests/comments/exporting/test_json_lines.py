@@ -65,6 +65,16 @@ def test_a_site_comes_back_as_it_was(site, bring):
     assert not OutboundMessage.objects.exists()
 
 
+def test_texts_come_back_to_the_letter_even_where_nobody_can_read_them(site, bring):
+    lines = exported(site)
+    at = next(n for n, line in enumerate(lines) if line.get("status") == "spam")
+    for text in ("  Verse\n\n  and ends with a space ", "\ue000"):
+        lines[at] |= {"text": text}
+        forget_everything()
+        bring(lines, site)
+        assert Comment.objects.filter(text=text).exists()
+
+
 def test_statuses_still_equal_last_decisions_and_counts_what_is_shown(site, bring):
     lines = exported(site)
     forget_everything()

@@ -21,7 +21,7 @@ INSERT INTO comments (tid, id, parent, created, mode, remote_addr, text, author,
     (1, 1, NULL, 1577955600.5, 1, '127.0.0.0', 'Some **words**', 'Ann', 'ann@example.org'),
     (1, 2, 1, 1577955601.25, 1, '127.0.0.0', 'Answer', NULL, NULL),
     (1, 3, 2, 1577955602.0, 2, '127.0.0.0', 'Waits', 'Cy', NULL),
-    (1, 4, NULL, 1577955603.0, 4, '127.0.0.0', '', NULL, NULL),
+    (1, 4, NULL, 1577955603.0, 4, '127.0.0.0', '', NULL, 'gone@example.org'),
     (1, 5, 4, 1577955604.0, 1, '127.0.0.0', 'To what is gone', 'Di', NULL);
 """
 JSON = [
@@ -58,7 +58,8 @@ def test_its_database_is_read(bring, site, database):
     assert (first.html, first.email) == ("<p>Some <strong>words</strong></p>", "ann@example.org")
     assert first.created_at == datetime(2020, 1, 2, 9, 0, 0, 500_000, tzinfo=UTC)
     assert (rows["Answer"].parent, rows["Answer"].name, rows["Waits"].status) == (first, "Anonymous", "pending")
-    assert (rows["To what is gone"].parent.status, rows["To what is gone"].is_public) == ("trash", True)
+    gone = rows["To what is gone"].parent
+    assert (gone.status, gone.email, rows["To what is gone"].is_public) == ("trash", "", True)
     for name in ("https://blog.example.org/a/", "/a/"):
         assert threads.find_thread(site, identifier=name) == first.thread
     assert first.thread.url == "https://blog.example.org/a/"
