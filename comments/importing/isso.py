@@ -14,6 +14,7 @@ from comments.importing.json_files import items, mapping, text
 from comments.importing.records import PAGES, Broken, CommentRecord, Left, Page, Record, Status, Unreadable
 
 _SQLITE = b"SQLite format 3\x00"
+_TABLES = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('threads', 'comments')"
 _DELETED = 4  # but it has answers
 _STATUS = {1: Status.APPROVED, 2: Status.PENDING, _DELETED: Status.TRASH}
 
@@ -32,6 +33,8 @@ def _read_database(path: Path) -> Iterator[Record]:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             database.text_factory = lambda raw: raw.decode(errors="replace")
             database.execute("PRAGMA trusted_schema = OFF")
+            if database.execute(_TABLES).fetchone() != (2,):  # a view may go on for ever
+                raise Unreadable(_("This is not an Isso database: it has no tables of threads and comments."))
             for row in database.execute("SELECT id, uri, title FROM threads ORDER BY id"):
                 yield Page(ref=text(row[0]), url=text(row[1]), title=text(row[2]), where=f"threads {text(row[0])}")
             rows = database.execute(

@@ -110,3 +110,14 @@ def test_an_entry_that_is_no_thread_costs_no_other(bring):
     report = bring(json.dumps([thread, {"id": "/b/"}, thread | {"id": "/c/"}]).encode(), origin="isso")
     assert report.sums()["comments"]["created"] == 2
     assert report.sums()["pages"] == {"created": 2, "updated": 0, "skipped": 0, "refused": 1}
+
+
+def test_a_view_that_never_ends_is_no_table(bring, database):
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(
+            "DROP TABLE threads; CREATE VIEW threads AS"
+            " WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n)"
+            " SELECT n AS id, '/' || n AS uri, '' AS title FROM n;"
+        )
+    with pytest.raises(Unreadable, match="no tables"):
+        bring(database, origin="isso")
