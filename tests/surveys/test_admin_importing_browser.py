@@ -54,6 +54,11 @@ def test_a_file_is_read_mended_compared_and_stored(page, live_blog, admin_user):
 
     page.goto(upload)
     read(page, "64,6")
+    for kind, left_out in (("Anmerkung", ["0,4", "–"]), ("Antwort", [])):
+        page.get_by_label("Zeile 5 ist").select_option(kind)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Neu lesen").click()
+        expect(page.locator(".survey-reading s")).to_have_text(left_out)
     table = page.get_by_role("region", name="Wie oft arbeiten Sie zu Hause?")
     expect(table).to_contain_text("Einfachnennung, n = 1.172")
     assert [row.locator("th, td").all_text_contents() for row in table.get_by_role("row").all()] == [
