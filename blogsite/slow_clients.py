@@ -6,7 +6,6 @@ the places are for reading alone, so that who reads does not wait for who writes
 """
 
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from tempfile import SpooledTemporaryFile
@@ -14,8 +13,8 @@ from threading import BoundedSemaphore
 
 PLACES = 4  # requests of a process that are worked on at once
 PLACES_TO_WRITE = 2  # of them, whatever may change something: one that prepares while one has the database's lock
-PATIENCE = 3.0  # seconds without anybody beginning or ending to write after which the database counts as stuck
-NO_PLACE = "blogsite.no_place_to_write"  # in the environment of a request that came when it was
+PATIENCE = 5.0  # seconds that one waits for a place to write in: as many as several hundred comments take
+NO_PLACE = "blogsite.no_place_to_write"  # in the environment of a request that found none
 _READING = {"GET", "HEAD", "OPTIONS"}
 _IN_MEMORY = 1_048_576  # bytes; the rest of a large upload waits on the disk
 _LARGE = 33_554_432  # bytes: twice the largest figure
@@ -30,7 +29,6 @@ class BodyFirst:
         self.application = application
         self.places = BoundedSemaphore(PLACES)
         self.places_to_write = BoundedSemaphore(PLACES_TO_WRITE)
-        self.moved_at = 0.0
         self.large_places = BoundedSemaphore(_LARGE_AT_ONCE)
 
     def __call__(self, environ, start_response):
@@ -45,19 +43,17 @@ class BodyFirst:
 
     @contextmanager
     def _may_write(self, environ) -> Iterator[None]:
-        """Wait for a place to write in as long as somebody moves; else the application is told that there is none."""
+        """Wait for a place to write in; where none comes, the application is told so."""
         if environ.get("REQUEST_METHOD") in _READING:
             yield
-        elif not self.places_to_write.acquire(timeout=max(0.0, self.moved_at + PATIENCE - time.monotonic())):
-            environ[NO_PLACE] = True
-            yield
-        else:
-            self.moved_at = time.monotonic()
+        elif self.places_to_write.acquire(timeout=PATIENCE):
             try:
                 yield
             finally:
-                self.moved_at = time.monotonic()
                 self.places_to_write.release()
+        else:
+            environ[NO_PLACE] = True
+            yield
 
     @contextmanager
     def _received(self, environ) -> Iterator[None]:

@@ -2,14 +2,16 @@
 
 SQLite has one write lock. Who finds it taken sleeps and looks again, ever longer, while the lock may long be free; and
 what the threads of one process do meanwhile keeps the one that has it from ending. So within a process one waits for
-the other here, where the next is woken at once; SQLite's own way is left for what other processes write.
+the other here, where the next is woken at once. For what other processes write, it looks again at short intervals.
 """
 
+import time
 from threading import Lock
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+_INTERVAL = 0.0005  # seconds: a submission keeps the lock for about two of them
 _turn = Lock()
 
 
@@ -18,14 +20,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self):
         """Raises OperationalError where the turn does not come within the connection's timeout."""
-        if not _turn.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"]):
-            raise OperationalError("too many wait for the database's write lock")
+        deadline = time.monotonic() + self.settings_dict["OPTIONS"]["timeout"]
+        if not _turn.acquire(timeout=max(0, deadline - time.monotonic())):
+            raise OperationalError("database is locked: too many wait in this process")
         self._has_turn = True
         try:
-            super()._start_transaction_under_autocommit()
+            self._begin(deadline)
         except BaseException:
             self._end_turn()
             raise
+
+    def _begin(self, deadline: float) -> None:
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    return super()._start_transaction_under_autocommit()
+                except OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > deadline:
+                        raise
+                time.sleep(_INTERVAL)
+        finally:
+            timeout = self.settings_dict["OPTIONS"]["timeout"]
+            self.connection.execute(f"PRAGMA busy_timeout = {int(timeout * 1000)}")
 
     def _commit(self):
         # Kept where it fails: Django rolls back then.

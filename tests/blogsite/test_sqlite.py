@@ -68,7 +68,7 @@ def test_who_writes_second_goes_on_when_the_first_has_committed():
 def test_who_waits_too_long_is_told_and_has_written_nothing(monkeypatch):
     site = make_site()
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.1)  # shared by every thread's connection
-    with transaction.atomic(), pytest.raises(OperationalError, match="write lock"):
+    with transaction.atomic(), pytest.raises(OperationalError, match="locked"):
         in_a_thread(rename, "too late")
     assert Site.objects.get(pk=site.pk).name == site.name
     in_a_thread(rename, "in time")
@@ -104,13 +104,31 @@ def test_a_turn_ends_however_the_transaction_ends(failing):
     assert is_free()
 
 
-def test_a_turn_that_another_process_keeps_from_beginning_ends_as_well():
+def test_a_turn_that_another_process_keeps_from_beginning_ends_as_well(monkeypatch):
     make_site()
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.1)
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        connection.cursor().execute("PRAGMA busy_timeout = 50")
         with pytest.raises(OperationalError, match="locked"):
             rename("locked out")
         assert is_free()
-    connection.close()
     rename("afterwards")
+
+
+def test_who_waits_for_another_process_goes_on_soon_after_it_ends(monkeypatch):
+    site = make_site()
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as threads:
+            waiting = threads.submit(in_a_thread, rename, "afterwards")
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.2)
+            other.execute("ROLLBACK")
+            waiting.result()
+    assert Site.objects.get(pk=site.pk).name == "afterwards"
+
+
+def test_a_statement_without_a_transaction_still_waits_for_other_processes():
+    rename("nobody")  # its waiting differs, and must not stay with the connection
+    timeout = connection.settings_dict["OPTIONS"]["timeout"]
+    assert connection.cursor().execute("PRAGMA busy_timeout").fetchone() == (timeout * 1000,)
