@@ -35,13 +35,14 @@ const look = () => {
 };
 requestAnimationFrame(look);
 """
-# What a reader does who presses the button below the first comments; then `done` is the longest task.
+# What a reader does who presses the button below the first comments; then `done` is the longest task, or 0, because
+# the browser tells of none under 50 ms.
 _SHOW_ALL = """
-window.done = 0;
+window.done = null;
 const showAll = () => {
   const inside = document.querySelector("comment-thread")?.shadowRoot;
   const shown = inside?.querySelectorAll(".conversation").length;
-  if (shown === ALL) return setTimeout(() => (done = Math.max(longest, 1)), 1000);
+  if (shown === ALL) return setTimeout(() => (done = longest), 1000);
   if (shown >= 25) inside.querySelector(".conversations + .step").click();
   setTimeout(showAll, 500);
 };
@@ -80,7 +81,10 @@ def _report(browser: Browser, blog: str) -> None:
     report.figure(f"first of {LONG:,} comments seen, median", long, "ms")
     report.bar("ratio of the medians", long / short, at_most=1.2)
     report.bar(
-        f"longest task, {SLOW} comments, CPU slowed 4 times", _longest_task(browser, blog), unit="ms", at_most=50
+        f"longest task (0: none over 50 ms), {SLOW} comments, CPU slowed 4 times",
+        _longest_task(browser, blog),
+        unit="ms",
+        at_most=50,
     )
 
 
@@ -92,7 +96,7 @@ def _longest_task(browser: Browser, blog: str) -> float:
     session = context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.goto(f"{blog}/embed-500")
-    while not (longest := session.send("Runtime.evaluate", {"expression": "done"})["result"]["value"]):
+    while (longest := session.send("Runtime.evaluate", {"expression": "done"})["result"]["value"]) is None:
         time.sleep(0.2)
     context.close()
     return longest
