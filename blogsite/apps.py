@@ -6,6 +6,7 @@ from blogsite import checks
 
 class BlogsiteConfig(AppConfig):
     name = "blogsite"
+    default = True  # of the two here
 
     def ready(self):
         checks.register_all()

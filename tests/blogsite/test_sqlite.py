@@ -1,5 +1,6 @@
 """Threads of a process take turns at SQLite's one write lock."""
 
+import gc
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -16,6 +17,14 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's write lock"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open():
+    """What an error's traceback still holds keeps SQLite's file open, which other tests want for themselves."""
+    yield
+    connection.close()
+    gc.collect()
 
 
 def in_a_thread(function, *args):
