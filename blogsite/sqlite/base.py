@@ -10,6 +10,7 @@ from threading import Lock
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
+from django.db.backends.utils import debug_transaction
 
 _INTERVAL = 0.0005  # seconds: a submission keeps the lock for about two of them
 _turn = Lock()
@@ -31,18 +32,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _begin(self, deadline: float) -> None:
+        """On the driver's own connection: what Django makes of an error keeps cursors alive until garbage is collected,
+        by some other thread, while this one may be closing the connection."""
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
-            while True:
-                try:
-                    return super()._start_transaction_under_autocommit()
-                except OperationalError as error:
-                    if "locked" not in str(error) or time.monotonic() > deadline:
-                        raise
-                time.sleep(_INTERVAL)
+            with debug_transaction(self, f"BEGIN {self.transaction_mode}"), self.wrap_database_errors:
+                while not self._has_begun(deadline):
+                    time.sleep(_INTERVAL)
         finally:
             timeout = self.settings_dict["OPTIONS"]["timeout"]
             self.connection.execute(f"PRAGMA busy_timeout = {int(timeout * 1000)}")
+
+    def _has_begun(self, deadline: float) -> bool:
+        try:
+            self.connection.execute(f"BEGIN {self.transaction_mode}")
+        except base.Database.OperationalError as error:
+            if "locked" in str(error) and time.monotonic() < deadline:
+                return False
+            raise
+        return True
 
     def _commit(self):
         # Kept where it fails: Django rolls back then.
