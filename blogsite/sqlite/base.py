@@ -21,8 +21,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self):
         """Raises OperationalError where the turn does not come within the connection's timeout."""
-        deadline = time.monotonic() + self.settings_dict["OPTIONS"]["timeout"]
-        if not _turn.acquire(timeout=max(0, deadline - time.monotonic())):
+        patience = self.settings_dict["OPTIONS"]["timeout"]
+        deadline = time.monotonic() + patience
+        if not _turn.acquire(timeout=patience):
             raise OperationalError("database is locked: too many wait in this process")
         self._has_turn = True
         try:

@@ -111,7 +111,8 @@ def opened(path: Path) -> Iterator[Source]:
                 _("%(path)s cannot be read: %(why)s") % {"path": path, "why": error.strerror or error}
             ) from error
         if head[:2] == b"\x1f\x8b":
-            yield Source(stack.enter_context(gzip.open(plain, "rb")), plain=plain, path=None)  # type: ignore[arg-type]
+            unpacked = stack.enter_context(gzip.open(plain, "rb"))
+            yield Source(unpacked, plain=plain, path=None)  # type: ignore[arg-type]  # a gzip.GzipFile
         elif head == b"PK\x03\x04":
             yield Source(stack.enter_context(_only_member(stack, plain)), plain=plain, path=None)
         else:

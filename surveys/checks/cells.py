@@ -50,7 +50,8 @@ def shares(count: int, base: int, like: Decimal) -> tuple[Decimal, Decimal]:
     """The percentage of count in base with the decimals of like, rounded half up and, as some programs do at exactly
     half, half down.
     """
-    share, unit = Decimal(100 * count) / base, Decimal(1).scaleb(like.as_tuple().exponent)  # type: ignore[arg-type]
+    share = Decimal(100 * count) / base
+    unit = Decimal(1).scaleb(like.as_tuple().exponent)  # type: ignore[arg-type]  # a number: stored ones are finite
     return share.quantize(unit, ROUND_HALF_UP), share.quantize(unit, ROUND_HALF_DOWN)
 
 
