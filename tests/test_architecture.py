@@ -1,6 +1,9 @@
 """The rules of the house, as far as a machine can see them. docs/architecture.md says why."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,13 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "common", "managers", "misc",
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 50
 STATUS_WRITER = "comments/moderation.py"
+START = """
+import sys, django
+django.setup()
+from django.urls import get_resolver
+get_resolver().url_patterns
+print("\\n".join(sys.modules))
+"""
 
 
 def _modules(app: str) -> list[Path]:
@@ -130,3 +140,18 @@ def test_a_comments_status_is_written_in_one_module():
 )
 def test_the_rule_about_the_status_sees_every_way_of_writing_it(line):
     assert _status_writes(ast.parse(line)) == [1]
+
+
+@pytest.fixture(scope="module")
+def loaded_at_start():
+    """The modules of a process that could answer any request and has answered none."""
+    start = [sys.executable, "-W", "ignore", "-c", START]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    result = subprocess.run(start, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return set(result.stdout.split())
+
+
+@pytest.mark.parametrize("library", ["openpyxl", "numpy", "pyreadstat"])
+def test_what_reads_files_with_results_is_in_no_process_that_imports_none(library, loaded_at_start):
+    assert "surveys.admin.surveys" in loaded_at_start
+    assert library not in loaded_at_start

@@ -6,7 +6,7 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -168,11 +168,6 @@ def _store(model_admin, request, held, plans):
     if len(stored) == 1:
         return HttpResponseRedirect(reverse("admin:surveys_survey_checks", args=[stored[0].pk]))
     return HttpResponseRedirect(reverse("admin:surveys_survey_changelist"))
-
-
-def require_permission(model_admin, request):
-    if not (model_admin.has_add_permission(request) and model_admin.has_change_permission(request)):
-        raise PermissionDenied
 
 
 def _page(model_admin, request, context):

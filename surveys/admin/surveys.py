@@ -1,12 +1,14 @@
 """A survey in the Django admin: how it was made, its groups and its questions."""
 
+from importlib import import_module
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from surveys.admin import checking, importing
+from surveys.admin import checking
 from surveys.admin.forms import TYPED
 from surveys.admin.gate import CheckedAdmin
 from surveys.models import BreakdownVariable, Group, Question, Source, Survey
@@ -117,13 +119,17 @@ class SurveyAdmin(CheckedAdmin):
 
     def import_view(self, request):
         """Upload a file with results."""
-        importing.require_permission(self, request)
-        return importing.upload_page(self, request)
+        self._require_import_permission(request)
+        return _importing().upload_page(self, request)
 
     def held_import_view(self, request, uuid):
         """Look at what an uploaded file would change, and store it."""
-        importing.require_permission(self, request)
-        return importing.held_page(self, request, uuid)
+        self._require_import_permission(request)
+        return _importing().held_page(self, request, uuid)
+
+    def _require_import_permission(self, request):
+        if not (self.has_add_permission(request) and self.has_change_permission(request)):
+            raise PermissionDenied
 
     def checks_view(self, request, pk):
         """What the checks find, reasons for warnings, and publication."""
@@ -133,3 +139,8 @@ class SurveyAdmin(CheckedAdmin):
         if request.method == "POST" and not self.has_change_permission(request, survey):
             raise PermissionDenied
         return checking.page(self, request, survey)
+
+
+def _importing():
+    """The pages that import. What reads spreadsheets is large and slow to load: only a process that imports has it."""
+    return import_module("surveys.admin.importing")
