@@ -3,18 +3,16 @@
 from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from comments.models import Comment, DeskPreferences, Reason, Site, Thread
 from comments.submission import Words, submit
-from tests.browsing import sign_in
+from tests.browsing import faults_in, scrolls_sideways, sign_in
 from tests.factories import make_comment, make_thread, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 REVIEW = "/admin/comments/comment/review/"
 
 
@@ -156,16 +154,6 @@ def test_two_moderators_on_one_comment(browser, live_blog, thread):
     assert statuses([comment]) == ["spam"]
 
 
-def faults(page, *parts: str) -> list[str]:
-    """What axe finds in these parts of the page."""
-    found = Axe().run(page, context={"include": [[part] for part in parts]}, options=WCAG).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in found]
-
-
-def scrolls_sideways(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
 def choose(page, action: str) -> None:
     page.locator("[name=action]").select_option(label=action)
     page.locator("button[name=index]").click()
@@ -215,11 +203,11 @@ def test_the_list_and_the_pages_around_it_are_accessible(browser, live_blog, thr
         page.locator(".comment-do button").first.click()
         page.get_by_role("button", name="Undo").wait_for()
         assert troubles == []
-        assert faults(page, "#toolbar", ".results", ".object-tools", ".messagelist") == []
+        assert faults_in(page, "#toolbar", ".results", ".object-tools", ".messagelist") == []
         assert not scrolls_sideways(page)
         for path, part in {"statistics/": ".statistics", f"{comment.pk}/answer/": "#content"}.items():
             page.goto(live_blog + reverse("admin:comments_comment_changelist") + path)
-            assert faults(page, part) == [], path
+            assert faults_in(page, part) == [], path
             assert not scrolls_sideways(page), path
 
 
@@ -246,5 +234,5 @@ def test_the_review_page_is_accessible(browser, live_blog, thread, scheme, width
         page.goto(f"{live_blog}{REVIEW}{comment.uuid}/")
         page.keyboard.press("?")
         assert troubles == []
-        assert faults(page, ".review") == []
+        assert faults_in(page, ".review") == []
         assert not scrolls_sideways(page)

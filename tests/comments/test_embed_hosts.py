@@ -3,17 +3,16 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from comments import threads
 from comments.embedded import integrity_of, pinned_path, released
 from comments.models import Comment
+from tests.browsing import faults
 from tests.factories import make_comment, make_site, make_thread
 
 pytestmark = [pytest.mark.browser]
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOADED = ".conversation"
 
 
@@ -397,14 +396,6 @@ def test_it_works_where_the_storage_is_forbidden(page, blog_page, post_thread, w
 
 
 # Accessibility
-
-
-def faults(page):
-    found = Axe().run(page, options=WCAG).response["violations"]
-    found = [f"{fault['id']}: {fault['nodes'][0]['html']} {fault['nodes'][0]['failureSummary']}" for fault in found]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("the page scrolls sideways")
-    return found
 
 
 GROUND = {

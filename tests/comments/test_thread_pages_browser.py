@@ -1,16 +1,15 @@
 """The page of a thread as a person meets it: in Chromium, with axe, on a small screen, without JavaScript."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from comments.identifiers import key_of
+from tests.browsing import faults
 from tests.factories import make_comment, make_site, make_thread
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 URL = "https://garden.example/tulips/"
 
 
@@ -26,15 +25,6 @@ def address(live_blog, garden):
     root = make_comment(thread=thread, name="Ann", website="https://ann.example/")
     make_comment(thread=thread, parent=make_comment(thread=thread, parent=root))
     return live_blog + reverse("thread", args=[garden.slug, thread.key])
-
-
-def faults(page):
-    found = [
-        f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in Axe().run(page, options=WCAG).response["violations"]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("the page scrolls sideways")
-    return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

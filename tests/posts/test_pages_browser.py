@@ -3,17 +3,15 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from comments import moderation
 from comments.models import Comment
+from tests.browsing import faults
 from tests.factories import make_comment, make_post, make_survey, make_tag
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -40,16 +38,6 @@ def fill_in(page, **typed):
         page.fill(f"[name={name}]", text)
     with page.expect_navigation():
         page.click(".comment-form button")
-
-
-def faults(page):
-    """What axe objects to, and whether the page is wider than its window."""
-    found = [
-        f"{fault['id']}: {fault['nodes'][0]['html']}" for fault in Axe().run(page, options=WCAG).response["violations"]
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append("the page scrolls sideways")
-    return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
