@@ -63,7 +63,7 @@ class _Script:
 
     @cached_property
     def squeezed(self) -> bytes:
-        """As gzip, a fortieth smaller than the usual way makes it: a tenth of a second, so not before it is asked for."""
+        """As gzip, a fortieth smaller than the usual way makes it: slow, so not before it is asked for."""
         return zopfli.gzip.compress(self.plain)
 
 
