@@ -527,10 +527,10 @@ def test_a_database_that_somebody_else_locked_is_503_until_it_is_free(send, thre
 @contextmanager
 def _locked_sqlite():
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout = 50")
     other.execute("BEGIN IMMEDIATE")
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.05)
+        yield
     other.close()
     connection.close()
 
