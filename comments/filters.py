@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
-from comments import access, identifiers, screening
+from comments import access, identifiers, screening, threads
 from comments.models import Comment, Decision, Note, Thread
 from comments.querysets import Age, AuthorKind
 
@@ -39,7 +39,9 @@ class ThreadFilter(filters.FilterSet):
     site = filters.CharFilter("site__slug", label="Short name of the site.")
     key = filters.CharFilter("identifiers__key", label="Name of its published folder.")
     identifier = filters.CharFilter(method="by_identifier", label="What the page calls its thread, or its address.")
-    state = filters.ChoiceFilter(choices=[("open", "open"), ("closed", "closed")], label="Whether comments are taken.")
+    state = filters.ChoiceFilter(
+        choices=[("open", "open"), ("closed", "closed")], method="by_state", label="Whether comments are taken now."
+    )
 
     class Meta:
         model = Thread
@@ -50,6 +52,9 @@ class ThreadFilter(filters.FilterSet):
             return queryset.filter(identifiers__key=identifiers.key_of(value))
         except ValidationError:
             return queryset.none()
+
+    def by_state(self, queryset, name, value):
+        return threads.that_take_comments(queryset, but=value == "closed")
 
 
 def _selected_by(method: str):

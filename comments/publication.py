@@ -67,7 +67,7 @@ def _behind(ids: list[int]) -> list[int]:
 def _bring_up(thread_id: int, *, from_nothing: bool = False) -> None:
     before: Thread | None = None
     while True:
-        thread = Thread.objects.filter(pk=thread_id).first()
+        thread = Thread.objects.filter(pk=thread_id).select_related("site").first()
         if thread is None:
             if before is not None:  # merged or removed while we wrote
                 take_away(folder(before))
@@ -156,7 +156,7 @@ def summary(thread: Thread) -> dict[str, Any]:
         "count": thread.count,
         "pages": pages.pages_of(thread),
         "state": thread.state,
-        "closes_at": iso(thread.closes_at),
+        "closes_at": iso(thread.closing_time),
         "sends_mail": settings.SENDS_MAIL,
     }
 

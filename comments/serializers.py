@@ -4,6 +4,7 @@ from datetime import UTC
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from comments.models import OWN_SITE, Comment, Thread
@@ -72,6 +73,13 @@ class PublicThreadSerializer(serializers.ModelSerializer):
     site = serializers.CharField(source="site.slug", help_text="Short name of the site.")
     key = serializers.CharField(help_text="Name of its published folder: 32 hexadecimal digits.")
     link = serializers.CharField(source="url", help_text="Address of the page.")
+    state = serializers.SerializerMethodField(help_text="Whether comments are taken now.")
+    closes_at = serializers.DateTimeField(
+        source="closing_time",
+        default_timezone=UTC,
+        allow_null=True,
+        help_text="When it closes or closed by itself, UTC.",
+    )
     published = serializers.CharField(source="published_url", help_text="Where its published files are.")
 
     class Meta:
@@ -81,9 +89,11 @@ class PublicThreadSerializer(serializers.ModelSerializer):
             "title": {"help_text": "Title of the page."},
             "count": {"help_text": "Number of public comments."},
             "version": {"help_text": "Moves whenever something public changes."},
-            "state": {"help_text": "Whether comments are taken."},
-            "closes_at": {"default_timezone": UTC, "help_text": "When it closes by itself, UTC."},
         }
+
+    @extend_schema_field(serializers.ChoiceField(["open", "closed"]))
+    def get_state(self, thread: Thread) -> str:
+        return "open" if thread.accepts_comments() else "closed"
 
 
 class SubmissionSerializer(serializers.Serializer):

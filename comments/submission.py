@@ -120,10 +120,7 @@ def _open_page(page: Page, *, now: datetime) -> Thread:
     check_address(page)
     if page.site.threads.filter(created_at__gte=now - _DAY, count=0).count() >= MAX_NEW_THREADS:
         raise TooManyNewThreads
-    thread = threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=page.title)
-    if page.site.closes_after is not None and thread.closes_at is None:
-        threads.update_thread(thread, closes_at=now + timedelta(days=page.site.closes_after))
-    return thread
+    return threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=page.title)
 
 
 def submit(

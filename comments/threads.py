@@ -1,17 +1,22 @@
 """Finding, opening and changing threads."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from comments import identifiers, publication
 from comments.models import Comment, Site, Thread, ThreadIdentifier
 
 _UNSET = object()
+_A_DAY = Value(timedelta(days=1), output_field=DurationField())
+_DAYS = ExpressionWrapper(Cast("site__closes_after", IntegerField()) * _A_DAY, output_field=DurationField())
+# Thread.closing_time, to the database.
+_CLOSING_TIME = Coalesce("closes_at", ExpressionWrapper(F("created_at") + _DAYS, output_field=DateTimeField()))
 # Asked for by each comment and each page that is read; Django's ORM takes four times as long to compose it.
 _BY_KEY = """
 SELECT thread.* FROM comments_thread AS thread
@@ -42,17 +47,23 @@ def open_thread(
     url: str = "",
     author: User | None = None,
     state: str = Thread.State.OPEN,
+    opened_at: datetime | None = None,
 ) -> Thread:
     """The thread that answers to identifier; opened where there is none, then published as an empty page.
 
-    The rest describes a thread when it is opened; later, add_identifier() and update_thread() change it.
+    The rest describes a thread when it is opened; later, add_identifier() and update_thread() change it. opened_at: the
+    age of its page, where that is known to be older than its conversation here.
     """
     found = find_thread(site, identifier=identifier)
     if found:
         return found
+    now = timezone.now()
+    opened = min(opened_at or now, now)
     try:
         with transaction.atomic():
-            thread = Thread.objects.create(site=site, title=title[:300], url=url, author=author, state=state)
+            thread = Thread.objects.create(
+                site=site, title=title[:300], url=url, author=author, state=state, created_at=opened
+            )
             for name in (identifier, *aliases):
                 _name(thread, identifier=name)
             _publish_on_commit([thread.pk])
@@ -107,8 +118,20 @@ def update_thread(thread: Thread, *, title=_UNSET, url=_UNSET, author=_UNSET, st
 def touch(thread_ids: Iterable[int]) -> None:
     """Something public about these threads changed: move their versions and publish them on commit."""
     ids = list(thread_ids)
-    Thread.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=timezone.now())
+    _move_version(Thread.objects.filter(pk__in=ids))
     _publish_on_commit(ids)
+
+
+def follow_days(site: Site) -> None:
+    """After how many days a site's pages close was changed: move the versions of the threads that go by it.
+
+    They may be many, so their files are left to the reconciler. Whether they take comments is asked of the database.
+    """
+    _move_version(site.threads.filter(closes_at=None))
+
+
+def _move_version(rows: QuerySet[Thread]) -> None:
+    rows.update(version=F("version") + 1, changed_at=timezone.now())
 
 
 def _publish_on_commit(ids: list[int]) -> None:
@@ -116,8 +139,18 @@ def _publish_on_commit(ids: list[int]) -> None:
     transaction.on_commit(lambda: publication.publish(ids), robust=True)
 
 
+def that_take_comments(rows: QuerySet[Thread], *, now: datetime | None = None, but: bool = False) -> QuerySet[Thread]:
+    """Those in which a reader may write now, or all but those: Thread.accepts_comments(), asked of the database."""
+    rows = rows.alias(closing=_CLOSING_TIME)
+    taking = Q(state=Thread.State.OPEN) & (Q(closing=None) | Q(closing__gt=now or timezone.now()))
+    return rows.exclude(taking) if but else rows.filter(taking)
+
+
 def close_due(now: datetime | None = None) -> int:
-    """Close the open threads whose time has come; returns how many."""
+    """Close the open threads whose own time has come; returns how many.
+
+    Those that go by the days of their site stay as they are: with other days they may take comments again.
+    """
     due = Thread.objects.filter(state=Thread.State.OPEN, closes_at__lte=now or timezone.now())
     ids = list(due.values_list("pk", flat=True))
     if ids:  # asked before a transaction, which on SQLite would make everybody who writes wait

@@ -29,6 +29,7 @@ def sync(post: Post) -> None:
             title=post.title,
             url=post.page_url,
             author=post.author.user,
+            opened_at=post.published_at,
         )
         Post.objects.filter(pk=post.pk).update(thread=post.thread)
     closes_at = _closes_at(post)

@@ -118,7 +118,7 @@ class PostSerializer(serializers.Serializer):
         if thread is None:
             return {"state": "closed", "count": 0, "closes_at": None}
         state = "open" if thread.accepts_comments() else "closed"
-        return CommentsSerializer({"state": state, "count": thread.count, "closes_at": thread.closes_at}).data
+        return CommentsSerializer({"state": state, "count": thread.count, "closes_at": thread.closing_time}).data
 
     @extend_schema_field(ThreadRefSerializer(allow_null=True))
     def get_thread(self, post):

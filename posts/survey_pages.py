@@ -78,7 +78,7 @@ def _context_of(found):
     chart = describe(found, language=language, groups=groups)
     charts = [chart, describe(found, language=language, groups=others)] if others else [chart]
     waves = waves_of(found)
-    posts = list(Post.objects.public().about(question=found).newest_first().select_related("thread"))
+    posts = list(Post.objects.public().about(question=found).newest_first().select_related("thread__site"))
     figure, *more = _drawn(charts, posts)
     return {
         "question": found,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from comments import access, diagnosis, embedding, publication, site_care
+from comments import access, diagnosis, embedding, publication, site_care, threads
 from comments.admin import exports
 from comments.admin.care import HostForm, SureForm, care_page
 from comments.models import OWN_SITE, Origin, Reason, Site
@@ -94,6 +94,8 @@ class SiteAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
+        if change and "closes_after" in form.changed_data:
+            threads.follow_days(obj)
         transaction.on_commit(lambda: publication.publish_site(obj.slug))
 
     def response_add(self, request, obj, post_url_continue=None):

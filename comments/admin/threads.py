@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from comments import access, thread_care, threads
 from comments.admin.care import MergeForm, MoveForm, care_page
@@ -20,7 +21,7 @@ class IdentifierInline(ReadOnlyInline):
 
 @admin.register(Thread)
 class ThreadAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "site", "state", "count", "closes_at"]
+    list_display = ["__str__", "site", "state", "count", "closing_time"]
     list_filter = [("site", admin.RelatedOnlyFieldListFilter), "state"]
     list_select_related = ["site"]
     search_fields = ["title", "url"]
@@ -29,6 +30,10 @@ class ThreadAdmin(admin.ModelAdmin):
     raw_id_fields = ["author"]
     inlines = [IdentifierInline]
     change_form_template = "admin/comments/thread/change_form.html"
+
+    @admin.display(description=gettext_lazy("closes at"), ordering="closes_at")
+    def closing_time(self, thread):
+        return thread.closing_time
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(site__in=access.sites_of(request.user))

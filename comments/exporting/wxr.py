@@ -50,7 +50,9 @@ def write(site: Site, *, with_addresses: bool) -> Iterator[str]:
     yield head(title=site.name, link=base_of(site), language=site.language)
     threads = Thread.objects.filter(site=site, pk__in=Comment.objects.filter(thread__site=site).values("thread"))
     free = highest_number(site) + 1
-    for thread in threads.prefetch_related("identifiers").order_by("pk").iterator(chunk_size=_AT_ONCE):
+    for thread in (
+        threads.select_related("site").prefetch_related("identifiers").order_by("pk").iterator(chunk_size=_AT_ONCE)
+    ):
         number = _number(thread)
         if number is None:
             number, free = free, free + 1
@@ -59,7 +61,7 @@ def write(site: Site, *, with_addresses: bool) -> Iterator[str]:
             title=thread.title,
             link=thread.url,
             status="private" if thread.state == Thread.State.HIDDEN else "publish",
-            comment_status="open" if thread.state == Thread.State.OPEN else "closed",
+            comment_status="open" if thread.accepts_comments() else "closed",
             written=thread.created_at,
         )
         yield from item(page, comments_of(thread), with_addresses=with_addresses)

@@ -85,7 +85,13 @@ def settle(task: Task, place: Place, *, has_news: bool) -> None:
         first, *others = missing.values()
         page, title = place.page, shaping.one_line(place.page.title)
         place.thread = threads.open_thread(
-            task.site, identifier=first, aliases=others, title=title, url=place.url, state=page.state
+            task.site,
+            identifier=first,
+            aliases=others,
+            title=title,
+            url=place.url,
+            state=page.state,
+            opened_at=page.created_at,
         )
         if page.state == HIDDEN and page.identifiers:
             place.thread.hidden_for = page.identifiers[0][:200]

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +61,11 @@ class Site(models.Model):
     )
     has_blocks = models.BooleanField(default=False, editable=False)  # spares most sites a query per comment
     closes_after = models.PositiveSmallIntegerField(
-        _("close after (days)"), null=True, blank=True, help_text=_("Counted from a page's first comment.")
+        _("close after (days)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("From a page's first comment or a post's publication. Older pages close at once. Empty: never."),
     )
     default_reason = models.SlugField(
         _("default reason"), blank=True, default="", db_index=False, help_text=_("The reason behind the key d.")

@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,9 @@ class Thread(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     # The page, by its number at its origin, for which an import hid it; "" once anybody changed its state.
     hidden_for = models.CharField(max_length=200, default="", blank=True, editable=False)
-    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    closes_at = models.DateTimeField(
+        _("closes at"), null=True, blank=True, help_text=_("For this page alone. Empty: as its site says.")
+    )
 
     # Written by comments/threads.py, comments/moderation.py and comments/thread_care.py only.
     version = models.PositiveIntegerField(default=1, editable=False)  # moves whenever anything public changes
@@ -43,7 +45,7 @@ class Thread(models.Model):
     count = models.PositiveIntegerField(_("public comments"), default=0, editable=False)
     last_position = models.PositiveIntegerField(default=0, editable=False)  # given to a conversation so far
     rearranged_in = models.PositiveIntegerField(default=0, editable=False)  # version in which pages were cut anew
-    created_at = models.DateTimeField(_("opened"), auto_now_add=True)
+    created_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("thread")
@@ -58,9 +60,21 @@ class Thread(models.Model):
     def __str__(self) -> str:
         return self.title or self.url or str(self.uuid)
 
+    @property
+    def closing_time(self) -> datetime | None:
+        """When it closes by itself: as was said of it alone, else so many days after it was opened as its site says.
+
+        comments/threads.py says the same to the database.
+        """
+        days = self.site.closes_after
+        if self.closes_at is not None or days is None:
+            return self.closes_at
+        return self.created_at + timedelta(days=days)
+
     def accepts_comments(self, now: datetime | None = None) -> bool:
         """Whether a reader may write here now."""
-        return self.state == self.State.OPEN and (self.closes_at is None or self.closes_at > (now or timezone.now()))
+        closes = self.closing_time
+        return self.state == self.State.OPEN and (closes is None or closes > (now or timezone.now()))
 
     @property
     def is_announced(self) -> bool:
