@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -20,12 +21,18 @@ def asked(page, live_blog):
     return found
 
 
+@transaction.atomic  # published once, at the end
 def many(thread, number):
     start = timezone.now() - timedelta(days=2)
     return [
         make_comment(thread=thread, name=f"Nr {n}", created_at=start + timedelta(minutes=n))
         for n in range(1, number + 1)
     ]
+
+
+@transaction.atomic
+def answers(parent, number):
+    return [make_comment(parent=parent) for _ in range(number)]
 
 
 @pytest.fixture
@@ -85,8 +92,7 @@ def test_the_newest_can_come_first(page, tall, blog_page, post_thread):
 
 def test_many_answers_come_on_demand(page, blog_page, post_thread):
     root = make_comment(thread=post_thread)
-    for _ in range(45):
-        make_comment(parent=root)
+    answers(root, 45)
     blog_page.open(page)
     page.locator(".replies .comment").nth(19).wait_for()
     assert page.locator(".replies .comment").count() == 20
@@ -100,8 +106,7 @@ def test_many_answers_come_on_demand(page, blog_page, post_thread):
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
 def test_a_permalink_loads_the_right_page_and_leads_there(page, blog_page, post_thread, sort):
     roots = many(post_thread, 130)
-    answers = [make_comment(parent=roots[69]) for _ in range(25)]
-    for comment in (roots[69], answers[-1]):
+    for comment in (roots[69], answers(roots[69], 25)[-1]):
         blog_page.open(page, blog_page.tag(data_sort=sort), path=f"/post/#comment-{comment.uuid}", wait=None)
         target = page.locator(f"[id='comment-{comment.uuid}']")
         expect(target).to_be_focused()
