@@ -1,21 +1,30 @@
 """Untrusted text to safe HTML: a small Markdown for readers, imported HTML reduced to the same elements."""
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
+
+from comments import foreign_html
 
 TAGS = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https"}
 # A reader's link earns nothing from search engines and learns nothing about the page it stands on.
 _LINK_REL = "nofollow ugc noopener noreferrer"
-# What imported comments use for the same purpose.
-_SAME_MEANING = {"b": "strong", "i": "em", "strike": "del", "s": "del"}
+# Of Markdown, what stays the text that was typed.
+_STAY_TEXT = ["heading", "lheading", "image", "hr", "html_block", "html_inline"]
+# What somebody who writes HTML in a comment uses; other words in angle brackets are there to be read.
+_TYPED = (
+    "a|b|blockquote|br|code|del|div|em|h[1-6]|hr|i|iframe|img|ins|kbd|li|ol|p|pre|s|small|span|strike|strong|sub|sup"
+    "|table|tbody|td|th|thead|tr|u|ul"
+)
+_ELEMENT = re.compile(rf"</?(?:{_TYPED})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
-    # Headings, images, rules and raw HTML stay the text that was typed.
-    parser.disable(["heading", "lheading", "image", "hr", "html_block", "html_inline", "reference"])
+def _parser(*, with_html: bool = False) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": with_html, "breaks": True, "linkify": True})
+    parser.disable(["reference"] if with_html else ["reference", *_STAY_TEXT])
     parser.enable("linkify")
     # Only what starts with http:// or https:// becomes a link: guessing costs quadratic time and links by surprise.
     linkify = parser.linkify
@@ -28,18 +37,13 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_MARKDOWN = _parser()
+_MARKDOWN, _MIXED = _parser(), _parser(with_html=True)
 
 
 def render(text: str, *, markup: str) -> str:
     """Safe HTML of a comment's text. markup is "markdown" (what readers type) or "html" (what importers bring)."""
-    if markup == "html":
-        html = text
-        for old, new in _SAME_MEANING.items():
-            html = html.replace(f"<{old}>", f"<{new}>").replace(f"</{old}>", f"</{new}>")
-    else:
-        html = _MARKDOWN.render(text)
-    return nh3.clean(
+    html = foreign_html.in_our_words(text) if markup == "html" else _MARKDOWN.render(text)
+    safe = nh3.clean(
         html,
         tags=TAGS,
         attributes=_ATTRIBUTES,
@@ -48,4 +52,13 @@ def render(text: str, *, markup: str) -> str:
         link_rel=_LINK_REL,
         generic_attribute_prefixes=None,
         strip_comments=True,
-    ).strip()
+    )
+    safe = foreign_html.without_empty_links(safe).strip()
+    while safe.endswith("<br>"):
+        safe = safe.removesuffix("<br>").rstrip()
+    return safe
+
+
+def of_mixed(text: str) -> tuple[str, str]:
+    """(text, markup) of Markdown in which HTML may stand, as some systems show it: as it is, or all of it as HTML."""
+    return (_MIXED.render(text).strip(), "html") if _ELEMENT.search(text) else (text, "markdown")

@@ -6,13 +6,13 @@ and typography stays as typed. What the parser makes is sanitised once more by a
 
 import re
 from collections.abc import Mapping
-from html import unescape
 
 import nh3
 from django.conf import settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from comments import foreign_html
 from posts import ties
 
 _ALIGNMENTS = {"text-align:right": "align-right", "text-align:center": "align-center"}
@@ -25,11 +25,7 @@ _SPANS = {"colspan", "rowspan"}
 _MORE_ATTRIBUTES = _ATTRIBUTES | {"img": {*_ATTRIBUTES["img"], "width", "height"}, "td": _SPANS, "th": _SPANS}
 # What HTML from elsewhere says in other words. Media of others become links: a page makes no request to anybody else.
 _SAME_MEANING = {"b": "strong", "i": "em", "s": "del", "strike": "del", "h1": "h2", "h5": "h4", "h6": "h4"}
-_MEDIA = {"img", "iframe", "video", "audio", "source", "embed"}
 _OTHER_WORDS = re.compile(rf"(</?)({'|'.join(_SAME_MEANING)})(?=[\s>])")
-_MEDIUM = re.compile(rf"<({'|'.join(_MEDIA)})((?:\s[a-z]+=\"[^\"]*\")*)\s*/?>")
-_EMPTY_LINK = re.compile(r"<a(?:\s[a-z]+=\"[^\"]*\")*></a>")  # left where a link stood in a link
-_ATTRIBUTE = re.compile(r"([a-z]+)=\"([^\"]*)\"")
 _CLASSES = {tag: set(_ALIGNMENTS.values()) for tag in ("th", "td")}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _HIGHEST, _LOWEST = 2, 4  # the page's own h1 is the title
@@ -100,22 +96,15 @@ def from_html(html: str) -> str:
     # The first pass makes it well-formed, so that what follows can be found by its letters.
     known = nh3.clean(
         html,
-        tags=_TAGS | _MORE_TAGS | set(_SAME_MEANING) | _MEDIA,
-        attributes=_MORE_ATTRIBUTES | {name: {"src"} for name in _MEDIA - {"img"}},
+        tags=_TAGS | _MORE_TAGS | set(_SAME_MEANING) | foreign_html.MEDIA,
+        attributes=_MORE_ATTRIBUTES | {name: {"src"} for name in foreign_html.MEDIA - {"img"}},
         link_rel=None,
         url_schemes=_SCHEMES,
     )
     worded = _OTHER_WORDS.sub(lambda match: match[1] + _SAME_MEANING[match[2]], known)
-    safe = _clean(_MEDIUM.sub(_own_or_link, worded), tags=_TAGS | _MORE_TAGS, attributes=_MORE_ATTRIBUTES)
-    return _EMPTY_LINK.sub("", safe)
-
-
-def _own_or_link(medium: re.Match) -> str:
-    found = dict(_ATTRIBUTE.findall(medium[2]))
-    address = found.get("src", "")
-    if not address or (medium[1] == "img" and _is_own_image(unescape(address))):
-        return medium[0]
-    return f'<a href="{address}">{found.get("alt") or address}</a>'
+    linked = foreign_html.links_for_media(worded, stays=lambda element, src: element == "img" and _is_own_image(src))
+    safe = _clean(linked, tags=_TAGS | _MORE_TAGS, attributes=_MORE_ATTRIBUTES)
+    return foreign_html.without_empty_links(safe)
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from comments import markup
 from comments.importing.dates import moment
 from comments.importing.files import Source
 from comments.importing.json_files import flag, items, mapping, text
@@ -13,7 +14,8 @@ from comments.importing.records import CLOSED, COMMENTS, OPEN, CommentRecord, Le
 
 def read(source: Source) -> Iterator[Record]:
     """A list of objects, nearly all of whose values are strings. Raises Unreadable."""
-    named: set[str] = set()
+    named: set[tuple[str, str]] = set()
+    first = ""  # the site of the first comment
     index = 0
     for index, value in enumerate(items(source), start=1):
         entry = mapping(value)
@@ -22,37 +24,41 @@ def read(source: Source) -> Iterator[Record]:
                 raise Unreadable(_("This is not an Artrans file: entry %(count)s is no comment.") % {"count": index})
             yield Left(COMMENTS, text(entry.get("id")), "refused", _("it is no comment"), _where(index))
             continue
-        key = text(entry["page_key"])
-        if key not in named:
-            named.add(key)
-            yield _page(entry, key)
-        yield _comment(entry, key, index)
+        key, site = text(entry["page_key"]), text(entry.get("site_name"))
+        first = site if not named else first
+        ref = key if site == first else f"{key} {site}"
+        if (key, site) not in named:
+            named.add((key, site))
+            yield _page(entry, key, ref=ref)
+        yield _comment(entry, ref, index)
     if not index:
         raise Unreadable(_("This is not an Artrans file: it holds no list of comments."))
 
 
-def _page(entry: dict[str, Any], key: str) -> Page:
+def _page(entry: dict[str, Any], key: str, *, ref: str) -> Page:
+    """A page, which asks for its conversation by its key; those of a further site only where they have no address."""
     url = key
     site = text(entry.get("site_urls")).split(",")[0].strip()
     if key.startswith("/") and site.startswith(("https://", "http://")):
         url = site.rstrip("/") + key
     return Page(
-        ref=key,
+        ref=ref,
         url=url,
         title=text(entry.get("page_title")),
-        identifiers=() if url == key else (key,),
+        identifiers=() if url == key or ref != key else (key,),
         state=CLOSED if flag(entry.get("page_admin_only")) else OPEN,
     )
 
 
-def _comment(entry: dict[str, Any], key: str, index: int) -> CommentRecord:
+def _comment(entry: dict[str, Any], page: str, index: int) -> CommentRecord:
     parent = text(entry.get("rid"))
+    words, kind = markup.of_mixed(text(entry.get("content")))
     return CommentRecord(
         ref=text(entry.get("id")),
-        page=key,
+        page=page,
         parent="" if parent == "0" else parent,
-        text=text(entry.get("content")),
-        markup="markdown",
+        text=words,
+        markup=kind,
         status=Status.PENDING if flag(entry.get("is_pending")) else Status.APPROVED,
         name=text(entry.get("nick")),
         email=text(entry.get("email")),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from comments import markup
 from comments.importing.dates import moment
 from comments.importing.files import Source
 from comments.importing.json_files import items, mapping, text
@@ -40,13 +41,14 @@ def _read_database(path: Path) -> Iterator[Record]:
             rows = database.execute(
                 "SELECT id, tid, parent, created, mode, text, author, email, website FROM comments ORDER BY id"
             )
-            for ref, page, parent, created, mode, words, author, email, website in rows:
+            for ref, page, parent, created, mode, stored, author, email, website in rows:
+                words, kind = markup.of_mixed(text(stored))
                 yield CommentRecord(
                     ref=text(ref),
                     page=text(page),
                     parent=text(parent),
-                    text=text(words),
-                    markup="markdown",
+                    text=words,
+                    markup=kind,
                     status=_STATUS.get(mode, Status.PENDING),
                     name=text(author),
                     email="" if mode == _DELETED else text(email),  # Isso deletes the name and leaves the address
@@ -81,11 +83,12 @@ def _read_json(source: Source) -> Iterator[Record]:
 
 def _entry(entry: dict[str, Any], uri: str, index: int) -> CommentRecord:
     ref = text(entry.get("id"))
+    words, kind = markup.of_mixed(text(entry.get("text")))
     return CommentRecord(
         ref=f"{uri}#{ref}" if ref else "",  # they are counted anew on every page
         page=uri,
-        text=text(entry.get("text")),
-        markup="markdown",
+        text=words,
+        markup=kind,
         status=Status.APPROVED,  # what it holds has been public: it knows no other status
         name=text(entry.get("author")),
         email=text(entry.get("email")),

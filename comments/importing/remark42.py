@@ -1,5 +1,6 @@
 """Remark42's own backup: JSON Lines, a header first."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -11,6 +12,9 @@ from comments.importing.json_files import flag, lines, mapping, text
 from comments.importing.records import CLOSED, COMMENTS, OPEN, CommentRecord, Left, Page, Record, Status, Unreadable
 
 _VERSION = 1
+# What was typed is no Markdown of ours where it holds HTML; and older versions stored it with entities, "> said" as
+# "&gt; said".
+_NOT_AS_TYPED = re.compile(r"</?[a-z][^<>]*>|&(?:amp|lt|gt|quot|#34|#39);", re.IGNORECASE)
 
 
 class _Header(NamedTuple):
@@ -62,12 +66,14 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 
 def _comment(entry: dict[str, Any], url: str, emails: dict[str, str], *, where: str) -> CommentRecord:
     user = mapping(entry.get("user"))
-    typed = text(entry.get("orig"))  # the Markdown; comments that Remark42 imported itself have only HTML
+    typed, shown = text(entry.get("orig")), text(entry.get("text"))  # what Remark42 imported itself was never typed
+    if shown and _NOT_AS_TYPED.search(typed):
+        typed = ""
     return CommentRecord(
         ref=text(entry.get("id")),
         page=url,
         parent=text(entry.get("pid")),
-        text=typed or text(entry.get("text")),
+        text=typed or shown,
         markup="markdown" if typed else "html",
         status=Status.TRASH if flag(entry.get("delete")) else Status.APPROVED,
         name=text(user.get("name")),

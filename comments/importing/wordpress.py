@@ -148,11 +148,17 @@ def _written(gmt: str | None, local: str | None):
 
 
 _BLOCK = re.compile(r"</?(?:p|blockquote|ul|ol|li|pre|div|table|h[1-6])\b", re.IGNORECASE)
+_TAG = re.compile(r"(<[^<>]*>)")
+_NO_LINKS_IN = re.compile(r"<(/?)(?:a|pre|code)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"']+")
+_BEHIND_ADDRESS = ".,;:!?)"
 
 
 def as_shown(text: str) -> str:
-    """The HTML that WordPress shows: it stores paragraphs as blank lines and makes elements of them when it is read."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """The HTML that WordPress shows: it stores what was typed, and makes links of addresses, and paragraphs and breaks
+    of line ends, when it is read.
+    """
+    text = _with_links(text.replace("\r\n", "\n").replace("\r", "\n").strip())
     if "\n" not in text:
         return text
     if re.search(r"<pre\b", text, re.IGNORECASE):  # there, line breaks are lines
@@ -160,3 +166,20 @@ def as_shown(text: str) -> str:
     parts = [part.strip() for part in re.split(r"\n\s*\n", text)]
     shown = [part if _BLOCK.search(part) else "<p>" + part.replace("\n", "<br>\n") + "</p>" for part in parts if part]
     return "\n".join(shown)
+
+
+def _with_links(text: str) -> str:
+    if "://" not in text:
+        return text
+    depth, parts = 0, _TAG.split(text)
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            parts[place] = part if depth else _ADDRESS.sub(_link, part)
+        elif element := _NO_LINKS_IN.match(part):
+            depth = max(depth - 1, 0) if element[1] else depth + 1
+    return "".join(parts)
+
+
+def _link(address: re.Match) -> str:
+    target = address[0].rstrip(_BEHIND_ADDRESS)
+    return f'<a href="{target}">{target}</a>{address[0][len(target) :]}'

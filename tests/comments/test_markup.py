@@ -127,8 +127,53 @@ def test_an_image_loads_nothing():
 
 
 def test_imported_emphasis_keeps_its_meaning():
-    html = markup.render("<b>a</b> <i>b</i> <s>c</s> <span>d</span>", markup="html")
+    html = markup.render('<b class="x">a</b> <I>b</I> <s>c</s> <span>d</span>', markup="html")
     assert html == "<strong>a</strong> <em>b</em> <del>c</del> d"
+
+
+LINK = '<a href="https://example.org/{}" rel="nofollow ugc noopener noreferrer">{}</a>'
+
+
+@pytest.mark.parametrize(
+    ("stored", "html"),
+    [
+        ("<div>one</div><div><b>two</b></div>three", "one<br><strong>two</strong><br>three"),
+        ("<div><p>one</p></div><div>two</div>", "<p>one</p>two"),
+        ("<h2>Title</h2>text", "<p>Title</p>text"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b<br>c"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>", "<p>a</p><p>b</p>"),
+        ("one<hr>two", "one<br>two"),
+        ("<p>end</p><br/><br/>", "<p>end</p>"),
+        ('<img src="https://example.org/a.png" alt="A &amp; B">', LINK.format("a.png", "A &amp; B")),
+        ('<img src="https://example.org/a.png">', LINK.format("a.png", "https://example.org/a.png")),
+        ('<a href="https://example.org/big"><img src="https://example.org/a" alt="A"></a>', LINK.format("big", "A")),
+        ('<iframe src="https://example.org/v"></iframe>', LINK.format("v", "https://example.org/v")),
+        ('<img src="https://example.org/a" onerror="x"> <img src="javascript:x" alt="y">', None),
+    ],
+)
+def test_of_imported_html_no_word_and_no_picture_is_lost(stored, html):
+    shown = markup.render(stored, markup="html")
+    assert shown == html if html else "javascript" not in shown and "onerror" not in shown
+    assert markup.render(shown, markup="html") == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "html"),
+    [
+        ("<p>Hello, <b>you</b></p>", "<p>Hello, <strong>you</strong></p>"),
+        ("*one* <b>two</b>\n\n`<p>`", "<p><em>one</em> <strong>two</strong></p>\n<p><code>&lt;p&gt;</code></p>"),
+        ("a<br>https://example.org/x", "<p>a<br>" + LINK.format("x", "https://example.org/x") + "</p>"),
+        ("<b onclick=x>one</b><script>x()</script>", "<p><strong>one</strong></p>"),
+    ],
+)
+def test_html_in_markdown_is_shown_as_html(typed, html):
+    text, kind = markup.of_mixed(typed)
+    assert (markup.render(text, markup=kind), kind) == (html, "html")
+
+
+@pytest.mark.parametrize("typed", ["plain *words*", "List<String> a <3 b", "1 < 2 > 0", "<name@example.org>"])
+def test_markdown_without_html_stays_markdown(typed):
+    assert markup.of_mixed(typed) == (typed, "markdown")
 
 
 @pytest.mark.slow

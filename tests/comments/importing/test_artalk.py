@@ -60,3 +60,15 @@ def test_anything_else_is_refused(bring, export):
 def test_an_entry_that_is_no_comment_costs_no_other(bring):
     report = bring(json.dumps([entry(1), {"id": "9"}, 5, entry(2)]).encode(), origin="artalk")
     assert report.sums()["comments"] == {"created": 2, "updated": 0, "skipped": 0, "refused": 2}
+
+
+def test_what_its_converters_brought_along_is_html(bring):
+    bring(json.dumps([entry("1", content="<p>One</p>\n<p>two</p>")]).encode(), origin="artalk")
+    assert Comment.objects.get().html == "<p>One</p>\n<p>two</p>"
+
+
+def test_pages_of_two_sites_with_one_key_are_two(bring, site):
+    other = {"site_name": "Other", "site_urls": "https://other.example.org"}
+    bring(json.dumps([entry("1"), entry("2", **other), entry("3", **other)]).encode(), origin="artalk")
+    assert threads.find_thread(site, identifier="/a/").count == 1
+    assert threads.find_thread(site, identifier="https://other.example.org/a").count == 2

@@ -57,6 +57,28 @@ def test_the_name_that_its_wordpress_plugin_gave_a_page_leads_there_too(bring, s
     assert threads.find_thread(site, identifier="wp-17") == Thread.objects.get()
 
 
+COUNTED = (
+    "https://disq.us/url?url=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1%26c%3D%22%3AGTwU4dcq96lIEIpJc8INii4ptuY&amp;cuid=104"
+)
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [
+        (COUNTED, "https://example.org/a?b=1&amp;c=&quot;"),
+        (COUNTED.replace("https://disq.us/url", "//disq.us/"), "https://example.org/a?b=1&amp;c=&quot;"),
+        ("https://disq.us/url?url=javascript%3Ax%3AGTwU4dcq96lIEIpJc8INii4ptuY", None),
+        ("https://disq.us/p/1abcde", "https://disq.us/p/1abcde"),
+        ("https://disq.us.example.org/url?url=https%3A%2F%2Fa", "https://disq.us.example.org/url?url=https%3A%2F%2Fa"),
+    ],
+)
+def test_a_link_that_disqus_counted_leads_where_it_led(bring, link, target):
+    message = f'<p><a href="{link}" rel="nofollow noopener" title="x">https://example.org/...</a></p>'
+    bring(disqus(thread(), post(1).replace("<p>Post 1</p>", message)), origin="disqus")
+    html = Comment.objects.get().html
+    assert f'href="{target}"' in html if target else "javascript" not in html.split("url=")[0]
+
+
 def test_a_post_without_id_or_page_is_refused_and_the_others_come(bring):
     nameless = post(1).replace('<post dsq:id="1">', "<post>")
     report = bring(disqus(thread(), nameless, post(2, page=9), post(3)), origin="disqus")

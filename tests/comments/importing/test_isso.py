@@ -121,3 +121,9 @@ def test_a_view_that_never_ends_is_no_table(bring, database):
         )
     with pytest.raises(Unreadable, match="no tables"):
         bring(database, origin="isso")
+
+
+def test_what_isso_brought_along_from_elsewhere_is_html(bring):
+    comment = {"id": 1, "author": "Ann", "text": "<p>Good,<br>you</p>", "created": "2020-01-02 03:04:05"}
+    bring(json.dumps([{"id": "/a/", "title": "A", "comments": [comment]}]).encode(), origin="isso")
+    assert Comment.objects.get().html == "<p>Good,<br>you</p>"

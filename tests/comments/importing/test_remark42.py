@@ -54,6 +54,13 @@ def test_what_it_imported_itself_has_only_html(bring):
     assert (row.markup, row.html) == ("html", "<p>Shown a</p>")
 
 
+@pytest.mark.parametrize("orig", ["&gt; said &#39;so&#39;", "<b>bold</b> *x*"])
+def test_what_was_not_kept_as_typed_is_taken_as_shown(bring, orig):
+    bring(lines(HEADER, entry("a", orig=orig)), origin="remark42")
+    row = Comment.objects.get()
+    assert (row.markup, row.html) == ("html", "<p>Shown a</p>")
+
+
 def test_a_deleted_comment_keeps_its_place_and_a_read_only_page_is_closed(bring):
     closed = "https://blog.example.org/closed/"
     export = lines(HEADER, entry("a", url=closed, delete=True, text="", orig=""), entry("b", url=closed, pid="a"))

@@ -180,6 +180,22 @@ def test_line_breaks_are_shown_as_wordpress_does(stored, shown):
     assert as_shown(stored) == shown
 
 
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (
+            "See https://a.org/x?b=1&amp;c=2.",
+            'See <a href="https://a.org/x?b=1&amp;c=2">https://a.org/x?b=1&amp;c=2</a>.',
+        ),
+        ("(http://a.org/)\nno", '<p>(<a href="http://a.org/">http://a.org/</a>)<br>\nno</p>'),
+        ('<a href="https://a.org">https://a.org</a> x', '<a href="https://a.org">https://a.org</a> x'),
+        ("<code>https://a.org</code> <b>x</b>", "<code>https://a.org</code> <b>x</b>"),
+    ],
+)
+def test_addresses_are_links_as_wordpress_shows_them(stored, shown):
+    assert as_shown(stored) == shown
+
+
 def test_a_text_of_the_full_length_fits_and_one_more_character_is_refused(bring):
     report = bring(wxr(item(comment(1, content="a" * 65_535), comment(2, content="b" * 65_536), comment(3))))
     assert report.sums()["comments"] == counts(created=2, refused=1)
