@@ -1,6 +1,7 @@
 """A survey with everything in it as plain data: what a revision compares and keeps, what a JSON export holds."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.models import AnswerOption, BreakdownVariable, Group, Question, Result, Source, Survey
 
+_encode = DjangoJSONEncoder().default
 _LEFT_OUT = {"id", "order"}
 # Facts about the publication, not about the survey: they may change without anything else having changed.
 _OF_PUBLICATION = {"status", "published_at", "embargo_until", "version", "created_at", "updated_at"}
@@ -62,16 +64,17 @@ def _question(question: Question) -> dict[str, Any]:
 
 def _plain(row: models.Model) -> dict[str, Any]:
     """The row's own values as JSON knows them; what it refers to is told by codes, not by numbers of rows."""
-    encode = DjangoJSONEncoder().default
-    values = {
-        field.name: field.value_from_object(row)
-        for field in row._meta.concrete_fields
-        if field.name not in _LEFT_OUT and not field.is_relation
-    }
+    values = {name: getattr(row, name) for name in _own_fields(type(row))}
     return {
-        name: value if value is None or isinstance(value, str | int | bool) else encode(value)
+        name: value if value is None or isinstance(value, str | int) else _encode(value)
         for name, value in values.items()
     }
+
+
+@cache
+def _own_fields(model: type[models.Model]) -> list[str]:
+    fields = model._meta.concrete_fields
+    return [field.name for field in fields if field.name not in _LEFT_OUT and not field.is_relation]
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

@@ -86,10 +86,10 @@ def settle(survey: Survey, *, by: User | None = None, kind: str = "", public_not
     editorial. Returns the revision that was added. Raises NotPublishable: the caller's transaction must not commit.
     """
     with transaction.atomic():
-        Survey.objects.select_for_update().filter(pk=survey.pk).first()
-        fresh = Survey.objects.with_results().get(pk=survey.pk)
-        if fresh.status != Survey.Status.PUBLISHED:
+        locked = Survey.objects.select_for_update().get(pk=survey.pk)
+        if locked.status != Survey.Status.PUBLISHED:
             return None
+        fresh = Survey.objects.with_results().get(pk=survey.pk)
         blocking = [each.finding for each in judge(fresh) if each.blocks]
         if blocking:
             raise NotPublishable(blocking)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from surveys.models import (
     Survey,
     SurveySeries,
 )
+from surveys.rows import store_row, store_rows
 
 _NESTED = (
     "accepted_warnings",
@@ -33,9 +33,6 @@ _NESTED = (
     "groups",
     "questions",
 )
-_RESULT_FACTS = [
-    *("percent", "count", "base_n", "computed", "status", "approx_text", "source", "source_locator", "note"),
-]
 
 
 class InvalidSurvey(Exception):
@@ -69,9 +66,7 @@ def record_survey(facts: Mapping[str, Any], *, survey: Survey | None = None, by:
                 setattr(survey, name, value)
         if "series" in facts:
             survey.series = _series(facts["series"])
-        if faults := _faults(survey):
-            raise InvalidSurvey(faults)
-        survey.save()
+        _raise_at((), store_row(survey))
         for role in ("sponsors", "conducted_by"):
             if role in facts:
                 getattr(survey, role).set(_organisations(facts[role]))
@@ -103,8 +98,11 @@ class _Rehearsed(Exception):
 
 
 def rehearse(facts: Mapping[str, Any], *, survey: Survey | None = None) -> Rehearsal:
-    """Do what record_survey() would do, without the gate, and take all of it back. Raises as that does."""
-    before = content_of(Survey.objects.with_results().get(pk=survey.pk)) if survey else {}
+    """Do what record_survey() would do, without the gate, and take all of it back. Raises as that does.
+
+    The changes are those against survey as it was given, which had better come from `with_results()`.
+    """
+    before = content_of(survey) if survey else {}
     found = []
     try:
         with transaction.atomic():
@@ -128,9 +126,7 @@ def _series(facts: Mapping | None) -> SurveySeries | None:
         return None
     row = SurveySeries.objects.filter(slug=facts["slug"]).first() or SurveySeries(slug=facts["slug"])
     row.title = facts.get("title") or row.title or facts["slug"]
-    if faults := _faults(row):
-        raise InvalidSurvey({"series": faults})
-    row.save()
+    _raise_at(("series",), store_row(row))
     return row
 
 
@@ -168,58 +164,56 @@ def _replace_options(question: Question, rows: list[Mapping], *, path: tuple) ->
             errors[position] = {"net_of": [_("Only a net sums up other answers.")]}
         elif any(member not in options or member == row["code"] for member in members):
             errors[position] = {"net_of": [_("A net sums up other answers of the same question.")]}
-        elif "net_of" in row:
-            options[row["code"]].net_of.set([options[member] for member in members])
     _raise_at(path, errors)
+    _replace_nets({options[row["code"]]: {options[code] for code in row["net_of"]} for row in rows if "net_of" in row})
     return options
+
+
+def _replace_nets(nets: Mapping[AnswerOption, set[AnswerOption]]) -> None:
+    sums = AnswerOption.net_of.through._default_manager
+    sums.filter(from_answeroption__in=nets).delete()
+    sums.bulk_create(
+        sums.model(from_answeroption=net, to_answeroption=member) for net, members in nets.items() for member in members
+    )
 
 
 def _replace(model: type[models.Model], rows: Iterable[Mapping], *, key: str, path: tuple, **parent) -> dict[str, Any]:
     """Make the parent's children of this model exactly the given rows; returns them by key."""
-    known = dict(model._default_manager.filter(**parent).values_list(key, "pk"))
-    kept: dict[str, Any] = {}
+    kept: dict[str, models.Model] = {}
+    numbered: dict[int, models.Model] = {}
     errors = {}
     for position, facts in enumerate(rows):
-        row = model(pk=known.get(facts[key]), order=position, **parent, **facts)
         if facts[key] in kept:
             errors[position] = {key: [_("This stands twice in the list.")]}
-        elif faults := _faults(row, exclude=set(parent)):
-            errors[position] = faults
-        kept[facts[key]] = row
-    _raise_at(path, errors)
+        else:
+            kept[facts[key]] = numbered[position] = model(order=position, **parent, **facts)
     model._default_manager.filter(**parent).exclude(**{f"{key}__in": kept}).delete()
-    for row in kept.values():
-        row.save()
+    errors |= store_rows(numbered, matched_by=(*parent, key), trusted=set(parent))
+    _raise_at(path, errors)
     return kept
 
 
 def _replace_results(
     question: Question, rows: Iterable[Mapping], *, places: Mapping[str, Mapping], path: tuple
 ) -> None:
-    kept: dict[tuple[str, str], Result] = {}
+    kept: dict[int, Result] = {}
+    seen: set[tuple[str, str]] = set()
     errors = {}
     for position, facts in enumerate(rows):
         codes = facts["option"], facts["group"]
         if faults := _astray(facts, places):
             errors[position] = faults
-        elif codes in kept:
+        elif codes in seen:
             errors[position] = {"option": [_("This stands twice in the list.")]}
         else:
             found = {name: known.get(facts.get(name)) for name, known in places.items()}
-            row = Result(question=question, **{**facts, **found})
-            if faults := _faults(row, exclude={"question", "option", "group", "source"}):
-                errors[position] = faults
-            kept[codes] = row
+            kept[position] = Result(question=question, **{**facts, **found})
+            seen.add(codes)
+    former = question.results.values_list("pk", "option__code", "group__code")
+    question.results.filter(pk__in=[pk for pk, *codes in former if tuple(codes) not in seen]).delete()
+    matched_by = ("question", "option", "group")
+    errors |= store_rows(kept, matched_by=matched_by, trusted={*matched_by, "source"})
     _raise_at(path, errors)
-    for old in question.results.select_related("option", "group"):
-        if (old.option.code, old.group.code) not in kept:
-            old.delete()
-    Result.objects.bulk_create(
-        kept.values(),
-        update_conflicts=True,
-        unique_fields=["question", "option", "group"],
-        update_fields=_RESULT_FACTS,
-    )
 
 
 def _astray(facts: Mapping, places: Mapping[str, Mapping]) -> dict[str, list[str]]:
@@ -232,15 +226,6 @@ def _astray(facts: Mapping, places: Mapping[str, Mapping]) -> dict[str, list[str
     for name, known in places.items():
         if facts.get(name) and facts[name] not in known:
             return {name: [words[name] % {"code": facts[name]}]}
-    return {}
-
-
-def _faults(row: models.Model, *, exclude: set[str] | None = None) -> dict[str, list[str]]:
-    """What is wrong with one row. A row with excluded parents is matched by key, so uniqueness needs no queries."""
-    try:
-        row.full_clean(exclude=exclude, validate_unique=exclude is None)
-    except ValidationError as error:
-        return {("non_field_errors" if k == NON_FIELD_ERRORS else k): v for k, v in error.message_dict.items()}
     return {}
 
 

@@ -134,10 +134,12 @@ def _nets(question: Question, results: list[Result]) -> Iterator[Finding]:
     unit = Decimal(1).scaleb(-question.decimals)
     options = {option.pk: option for option in question.options.all()}  # these came with what they sum up
     for result in results:
+        if result.option.kind != AnswerOption.Kind.NET:
+            continue
         net = percents.get(result.option_id)
         members = [percents.get(option.pk) for option in options[result.option_id].net_of.all()]
         known = [member for member in members if member is not None]
-        if net is None or not known or result.option.kind != AnswerOption.Kind.NET:
+        if net is None or not known:
             continue
         total, tolerance = sum(known, Decimal(0)), unit * (len(known) + 1) / 2
         is_complete = len(known) == len(members)

@@ -71,8 +71,7 @@ def plan_for(waves: Waves, target: Target, *, title: str, findings: Findings) ->
     """
     plans = []
     stored: dict[tuple, dict[str, Any]] = {}
-    for facts, shaped in _surveys(waves, target, title, findings):
-        survey = Survey.objects.with_results().filter(slug=facts["slug"]).first()
+    for facts, shaped, survey in _surveys(waves, target, title, findings):
         try:
             plans.append(Plan(facts, rehearse(facts, survey=survey), survey, fingerprint(survey)))
         except InvalidSurvey as invalid:
@@ -115,19 +114,22 @@ def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(facts, cls=DjangoJSONEncoder))
 
 
-def _surveys(waves: Waves, target: Target, title: str, findings: Findings) -> Iterator[tuple[dict[str, Any], Shaped]]:
-    """Each wave as a survey. Several waves are several surveys of one series."""
+def _surveys(
+    waves: Waves, target: Target, title: str, findings: Findings
+) -> Iterator[tuple[dict[str, Any], Shaped, Survey | None]]:
+    """Each wave as a survey, and the one that is there. Several waves are several surveys of one series."""
     title = target.title or title
     slug = target.slug or Codes(longest=90).make(title, otherwise="survey")
     language = target.language or language_of(waves.values())
     in_series = any(waves)
     for wave, record in sorted(waves.items()):
         if record.whole is not None:
-            yield _whole(record, target)
+            facts, shaped = _whole(record, target)
+            yield facts, shaped, _known(facts["slug"])
         if not record.questions:
             continue
         own_slug = Codes(longest=100).make(f"{slug} {wave}", otherwise="survey") if wave else slug
-        survey = Survey.objects.with_results().filter(slug=own_slug).first()
+        survey = _known(own_slug)
         before = content_of(survey) if survey else None
         shaped = shape(record, before=before, language=language, findings=findings)
         for question in record.questions.values():
@@ -139,7 +141,11 @@ def _surveys(waves: Waves, target: Target, title: str, findings: Findings) -> It
             if in_series and wave:
                 naming |= {"series": {"slug": slug, "title": title}, "wave_label": wave}
         shaped.facts = {**shaped.facts, **naming}
-        yield shaped.facts, shaped
+        yield shaped.facts, shaped, survey
+
+
+def _known(slug: str) -> Survey | None:
+    return Survey.objects.with_results().filter(slug=slug).first()
 
 
 def _whole(record: Record, target: Target) -> tuple[dict[str, Any], Shaped]:

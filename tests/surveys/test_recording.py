@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from surveys.models import Organisation, Result, Survey
 from surveys.recording import InvalidSurvey, record_survey
@@ -123,6 +125,61 @@ def test_one_fault_anywhere_stores_nothing_and_is_named_with_its_place(change, w
     assert len(errors) == 1
     assert not Survey.objects.exists()
     assert not Organisation.objects.exists()
+
+
+def many(figures):
+    """A survey with so many figures of one question, a group for each."""
+    facts = survey_facts(groups=[{"code": f"g{number}", "label": f"Group {number}"} for number in range(figures)])
+    facts["questions"][0]["results"] = [
+        {"option": "effort", "group": f"g{number}", "percent": "34"} for number in range(figures)
+    ]
+    return facts
+
+
+def test_all_faults_of_a_list_are_told_at_once():
+    facts = many(250)
+    results = facts["questions"][0]["results"]
+    results[3] |= {"percent": "101"}  # which only the database knows to be wrong
+    results[120] |= {"percent": "34.5"}
+    results[180] |= {"group": "nobody"}
+    results[249] |= {"percent": "101", "status": "missing", "note": "a\x0bb"}
+    results.append(dict(results[7]))
+    with pytest.raises(InvalidSurvey) as caught:
+        record_survey(facts)
+    told = caught.value.extra["questions"][0]["results"]
+    assert {place: {name: len(messages) for name, messages in faults.items()} for place, faults in told.items()} == {
+        3: {"non_field_errors": 1},
+        120: {"percent": 1},
+        180: {"group": 1},
+        249: {"note": 1, "non_field_errors": 2},
+        250: {"option": 1},
+    }
+    assert not Survey.objects.exists()
+
+
+def test_fifty_figures_take_no_more_queries_than_one(django_assert_num_queries):
+    make_survey()  # the institute is known from then on
+    with CaptureQueriesContext(connection) as one:
+        record_survey(many(1))
+    with django_assert_num_queries(len(one)):
+        record_survey(many(50))
+
+
+def test_a_net_that_is_sent_again_gets_other_answers_and_keeps_them_where_they_are_not_mentioned():
+    facts = survey_facts()
+    options = facts["questions"][0]["options"]
+    options.append({"code": "net", "label": "Any", "kind": "net", "net_of": ["effort", "effort", "interaction"]})
+    survey = record_survey(facts)
+    net = survey.questions.get().options.get(code="net")
+    options[2]["net_of"] = ["interaction"]
+    record_survey(facts, survey=survey)
+    assert [option.code for option in net.net_of.all()] == ["interaction"]
+    del options[2]["net_of"]
+    record_survey(facts, survey=survey)
+    assert [option.code for option in net.net_of.all()] == ["interaction"]
+    options[2]["net_of"] = []
+    record_survey(facts | {"status": "draft"}, survey=survey)
+    assert not net.net_of.exists()
 
 
 def test_a_refused_change_leaves_the_survey_as_it_was():
