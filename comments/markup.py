@@ -14,17 +14,19 @@ _SCHEMES = {"http", "https"}
 _LINK_REL = "nofollow ugc noopener noreferrer"
 # Of Markdown, what stays the text that was typed.
 _STAY_TEXT = ["heading", "lheading", "image", "hr", "html_block", "html_inline"]
-# What somebody who writes HTML in a comment uses; other words in angle brackets are there to be read.
+# HTML that people write in comments; other words in angle brackets are there to be read.
 _TYPED = (
     "a|b|blockquote|br|code|del|div|em|h[1-6]|hr|i|iframe|img|ins|kbd|li|ol|p|pre|s|small|span|strike|strong|sub|sup"
     "|table|tbody|td|th|thead|tr|u|ul"
 )
-_ELEMENT = re.compile(rf"</?(?:{_TYPED})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_LARGER = re.compile(
+    rf"</?(?:{_TYPED})(?:\s[^<>]*)?/?>|!\[|~~|^ {{0,3}}#{{1,6}}\s|^[ |]{{0,3}}:?-+:?\s*\|", re.IGNORECASE | re.MULTILINE
+)
 
 
-def _parser(*, with_html: bool = False) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": with_html, "breaks": True, "linkify": True})
-    parser.disable(["reference"] if with_html else ["reference", *_STAY_TEXT])
+def _parser(*, is_ours: bool = True) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": not is_ours, "breaks": True, "linkify": True})
+    parser.disable(["reference", *_STAY_TEXT] if is_ours else ["reference"])
     parser.enable("linkify")
     # Only what starts with http:// or https:// becomes a link: guessing costs quadratic time and links by surprise.
     linkify = parser.linkify
@@ -37,7 +39,8 @@ def _parser(*, with_html: bool = False) -> MarkdownIt:
     return parser
 
 
-_MARKDOWN, _MIXED = _parser(), _parser(with_html=True)
+_MARKDOWN = _parser()
+_LARGER_MARKDOWN = _parser(is_ours=False).enable(["table", "strikethrough"])
 
 
 def render(text: str, *, markup: str) -> str:
@@ -59,6 +62,8 @@ def render(text: str, *, markup: str) -> str:
     return safe
 
 
-def of_mixed(text: str) -> tuple[str, str]:
-    """(text, markup) of Markdown in which HTML may stand, as some systems show it: as it is, or all of it as HTML."""
-    return (_MIXED.render(text).strip(), "html") if _ELEMENT.search(text) else (text, "markdown")
+def imported(text: str) -> tuple[str, str]:
+    """(text, markup) of what was typed in a larger Markdown, with HTML, pictures, tables: as it is where ours shows the
+    same, else as the HTML that was shown.
+    """
+    return (_LARGER_MARKDOWN.render(text).strip(), "html") if _LARGER.search(text) else (text, "markdown")

@@ -52,7 +52,7 @@ def _page(entry: dict[str, Any], key: str, *, ref: str) -> Page:
 
 def _comment(entry: dict[str, Any], page: str, index: int) -> CommentRecord:
     parent = text(entry.get("rid"))
-    words, kind = markup.of_mixed(text(entry.get("content")))
+    words, kind = markup.imported(text(entry.get("content")))
     return CommentRecord(
         ref=text(entry.get("id")),
         page=page,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from comments import markup
 from comments.importing.dates import moment
 from comments.importing.files import Source
 from comments.importing.json_files import flag, mapping, members, text
@@ -104,24 +105,29 @@ def _first(rows: Iterator[dict[str, Any]], people: _People) -> Iterator[Record]:
         if people.lack(by):
             yield _unsigned(ref, where)
             continue
-        words, is_gone = text(entry.get("markdown")) or text(entry.get("html")), flag(entry.get("deleted"))
+        words, kind = _words(entry)
+        is_gone = flag(entry.get("deleted")) or words == _DELETED
         name, email, website = people.get(by)
         parent = text(entry.get("parentHex"))
         yield CommentRecord(
             ref=ref,
             page=url,
             parent="" if parent == "root" else parent,
-            text="" if is_gone or words == _DELETED else words,
-            markup="markdown" if text(entry.get("markdown")) else "html",
-            status=Status.TRASH
-            if is_gone or words == _DELETED
-            else _STATUS.get(text(entry.get("state")), Status.PENDING),
+            text="" if is_gone else words,
+            markup=kind,
+            status=Status.TRASH if is_gone else _STATUS.get(text(entry.get("state")), Status.PENDING),
             name=name,
             email=email,
             website=website,
             created_at=moment(entry.get("creationDate")),
             where=where,
         )
+
+
+def _words(entry: dict[str, Any]) -> tuple[str, str]:
+    """Its text and markup; comments that they imported themselves have only HTML."""
+    typed = text(entry.get("markdown"))
+    return markup.imported(typed) if typed else (text(entry.get("html")), "html")
 
 
 def _unsigned(ref: str, where: str) -> Left:
@@ -157,13 +163,13 @@ def _comment(entry: dict[str, Any], author: tuple[str, str, str], where: str) ->
     name, email, website = author
     decided = Status.APPROVED if flag(entry.get("isApproved")) else Status.REJECTED
     status = Status.PENDING if flag(entry.get("isPending")) else decided
-    typed = text(entry.get("markdown"))
+    words, kind = _words(entry)
     return CommentRecord(
         ref=text(entry.get("id")),
         page=text(entry.get("pageId")),
         parent=text(entry.get("parentId")),
-        text=typed or text(entry.get("html")),
-        markup="markdown" if typed else "html",
+        text=words,
+        markup=kind,
         status=Status.TRASH if flag(entry.get("isDeleted")) else status,
         name=name or text(entry.get("authorName")),
         email=email,

@@ -42,7 +42,7 @@ def _read_database(path: Path) -> Iterator[Record]:
                 "SELECT id, tid, parent, created, mode, text, author, email, website FROM comments ORDER BY id"
             )
             for ref, page, parent, created, mode, stored, author, email, website in rows:
-                words, kind = markup.of_mixed(text(stored))
+                words, kind = markup.imported(text(stored))
                 yield CommentRecord(
                     ref=text(ref),
                     page=text(page),
@@ -83,7 +83,7 @@ def _read_json(source: Source) -> Iterator[Record]:
 
 def _entry(entry: dict[str, Any], uri: str, index: int) -> CommentRecord:
     ref = text(entry.get("id"))
-    words, kind = markup.of_mixed(text(entry.get("text")))
+    words, kind = markup.imported(text(entry.get("text")))
     return CommentRecord(
         ref=f"{uri}#{ref}" if ref else "",  # they are counted anew on every page
         page=uri,

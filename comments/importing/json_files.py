@@ -117,8 +117,8 @@ def lines(source: Source) -> Iterator[tuple[int, Any, str]]:
             yield number, decode(line.decode("utf-8-sig")), ""
         except RecursionError:
             yield number, None, _("it is nested too deeply")
-        except ValueError as error:  # an encoding error is one too
-            yield number, None, _("it is no whole JSON: %(why)s") % {"why": str(error).split(":")[0]}
+        except ValueError:  # an encoding error is one too
+            yield number, None, _("it is no whole JSON")
 
 
 def _checked(source: Readable, walk) -> Iterator[Any]:
@@ -133,8 +133,8 @@ def _checked(source: Readable, walk) -> Iterator[Any]:
         ) from error
     except ValueError as error:
         raise Broken(
-            _("The file is no complete JSON of this kind: line %(line)s, %(why)s. Please export it again.")
-            % {"line": text.line, "why": str(error).split(":")[0]},
+            _("The file is no complete JSON: it ends or is damaged in line %(line)s. Please export it again.")
+            % {"line": text.line},
             where=_("line %(line)s") % {"line": text.line},
         ) from error
 

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from comments import markup
 from comments.importing.dates import moment
 from comments.importing.files import Source
 from comments.importing.json_files import flag, lines, mapping, text
 from comments.importing.records import CLOSED, COMMENTS, OPEN, CommentRecord, Left, Page, Record, Status, Unreadable
 
 _VERSION = 1
-# What was typed is no Markdown of ours where it holds HTML; and older versions stored it with entities, "> said" as
-# "&gt; said".
-_NOT_AS_TYPED = re.compile(r"</?[a-z][^<>]*>|&(?:amp|lt|gt|quot|#34|#39);", re.IGNORECASE)
+# Older versions stored what was typed with entities, "> said" as "&gt; said": there, the HTML knows more.
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|#34|#39);")
 
 
 class _Header(NamedTuple):
@@ -67,14 +67,13 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 def _comment(entry: dict[str, Any], url: str, emails: dict[str, str], *, where: str) -> CommentRecord:
     user = mapping(entry.get("user"))
     typed, shown = text(entry.get("orig")), text(entry.get("text"))  # what Remark42 imported itself was never typed
-    if shown and _NOT_AS_TYPED.search(typed):
-        typed = ""
+    words, kind = (shown, "html") if not typed or (shown and _ESCAPED.search(typed)) else markup.imported(typed)
     return CommentRecord(
         ref=text(entry.get("id")),
         page=url,
         parent=text(entry.get("pid")),
-        text=typed or shown,
-        markup="markdown" if typed else "html",
+        text=words,
+        markup=kind,
         status=Status.TRASH if flag(entry.get("delete")) else Status.APPROVED,
         name=text(user.get("name")),
         email=text(user.get("email")) or emails.get(text(user.get("id")), ""),

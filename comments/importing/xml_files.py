@@ -67,8 +67,8 @@ def elements(
         yield from handler.taken()
         line = error.getLineNumber() or 1
         raise Broken(
-            _("The file is no complete XML: line %(line)s, %(why)s. Please export it again.")
-            % {"line": line, "why": error.getMessage()},
+            _("The file is no complete XML: it ends or is damaged in line %(line)s. Please export it again.")
+            % {"line": line},
             where=_("line %(line)s") % {"line": line},
         ) from error
     except (ValueError, LookupError) as error:  # an encoding that Python or Expat does not know

@@ -163,17 +163,23 @@ def test_of_imported_html_no_word_and_no_picture_is_lost(stored, html):
         ("<p>Hello, <b>you</b></p>", "<p>Hello, <strong>you</strong></p>"),
         ("*one* <b>two</b>\n\n`<p>`", "<p><em>one</em> <strong>two</strong></p>\n<p><code>&lt;p&gt;</code></p>"),
         ("a<br>https://example.org/x", "<p>a<br>" + LINK.format("x", "https://example.org/x") + "</p>"),
+        ("![A](https://example.org/a)", f"<p>{LINK.format('a', 'A')}</p>"),
+        ("# Title\n~~wrong~~", "<p>Title</p>\n<p><del>wrong</del></p>"),
+        ("|a|b|\n|-|-|\n|c|d|", "a b<br> c d"),
         ("<b onclick=x>one</b><script>x()</script>", "<p><strong>one</strong></p>"),
     ],
 )
-def test_html_in_markdown_is_shown_as_html(typed, html):
-    text, kind = markup.of_mixed(typed)
-    assert (markup.render(text, markup=kind), kind) == (html, "html")
+def test_a_larger_markdown_is_shown_as_html(typed, html):
+    text, kind = markup.imported(typed)
+    assert kind == "html"
+    assert markup.render(text, markup=kind).split() == html.split()
 
 
-@pytest.mark.parametrize("typed", ["plain *words*", "List<String> a <3 b", "1 < 2 > 0", "<name@example.org>"])
-def test_markdown_without_html_stays_markdown(typed):
-    assert markup.of_mixed(typed) == (typed, "markdown")
+@pytest.mark.parametrize(
+    "typed", ["plain *words*", "List<String> a <3 b", "1 < 2 > 0", "<name@example.org>", "#hashtag - a | b"]
+)
+def test_markdown_that_is_ours_stays_markdown(typed):
+    assert markup.imported(typed) == (typed, "markdown")
 
 
 @pytest.mark.slow
