@@ -10,7 +10,7 @@ const makeDiscussion = (place, box) => {
   let owns = recall(draftOf("own")) || [];
   let thread;
 
-  const load = async () => {
+  const load = async (again) => {
     box.replaceChildren(make("p.note", say("Loading …")));
     thread = makeThread(place, openForm, count);
     const ready = () =>
@@ -31,6 +31,7 @@ const makeDiscussion = (place, box) => {
       box.replaceChildren(make("p.alert", { role: "alert" }, say(words, site || base)), makeButton("quiet", say("Try again"), load));
       return;
     }
+    if (again) heading.focus();
     for (const own of owns) if (!thread.find(own.id)) showOwn(own);
     owns.forEach(look);
     goToHash();
@@ -111,9 +112,9 @@ const makeDiscussion = (place, box) => {
    * is public and has no card was published before; if it waits all the same, it was edited since.
    */
   const look = async (own) => {
+    const answer = await server.call("GET", `${own.id}/`, { token: own.author_token }).catch((error) => error);
     const card = cards.get(own.id);
     if (card?.querySelector("form")) return;
-    const answer = await server.call("GET", `${own.id}/`, { token: own.author_token }).catch((error) => error);
     const status = answer.status;
     if (status === "pending" && !card) showOwn(own);
     if (status !== "approved" && status !== 404) return;

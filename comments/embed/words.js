@@ -54,7 +54,7 @@ const GERMAN = {
   "You are offline.": "Sie sind offline.",
   "The comment server does not answer, or refuses {0}.": "Der Kommentarserver antwortet nicht oder lehnt {0} ab.",
   "The comment server failed.": "Der Kommentarserver hat einen Fehler.",
-  "Your text stays here; please try again later.": "Ihr Text bleibt hier; bitte senden Sie ihn später noch einmal.",
+  "Your text stays here; please try again later.": "Ihr Text bleibt hier; bitte später noch einmal versuchen.",
 };
 
 const MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(" ");

@@ -377,6 +377,7 @@ def test_comments_that_cannot_be_loaded_can_be_asked_for_again(page, blog_page, 
     blog_page.open(page, wait=".alert")
     page.get_by_role("button", name="Noch einmal versuchen").click()
     page.locator(LOADED).wait_for()
+    expect(page.locator("h2"), "where the keyboard was is gone").to_be_focused()
 
 
 def test_a_closed_thread_says_so(page, blog_page, post_thread):

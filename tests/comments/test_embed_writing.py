@@ -188,6 +188,22 @@ def test_of_two_tabs_that_edit_one_comment_the_second_is_told_of_the_first(page,
     second.wait_for(state="detached")
 
 
+def test_an_edit_begun_while_the_page_looks_for_news_outlives_what_it_finds(page, blog_page, post_thread, write):
+    blog_page.open(page)
+    write("Erste Fassung.")
+    page.locator(".own").wait_for()
+    asked = []
+    page.route(f"**/api/v1/comments/{Comment.objects.get().uuid}/", lambda route: asked.append(route))
+    page.reload()
+    page.get_by_role("button", name="Bearbeiten").click()
+    page.locator(".own textarea").fill("Zweite Fassung.")
+    with page.expect_response(asked[0].request.url):
+        body = {"detail": "Nicht gefunden.", "error_code": "not_found"}
+        asked[0].fulfill(status=404, json=body, headers={"Access-Control-Allow-Origin": "*"})
+    page.evaluate("new Promise((done) => setTimeout(done, 100))")
+    expect(page.locator(".own textarea")).to_have_value("Zweite Fassung.")
+
+
 def test_an_approval_takes_no_edit_out_of_its_writers_hands(page, blog_page, post_thread, write):
     page.clock.install()
     blog_page.open(page)
