@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.validators import validate_label
 
@@ -16,7 +17,7 @@ class SurveySeries(models.Model):
 
     class Meta:
         verbose_name = _("survey series")
-        verbose_name_plural = _("survey series")
+        verbose_name_plural = pgettext_lazy("several", "survey series")
         ordering = ["title"]
 
     def __str__(self) -> str:
