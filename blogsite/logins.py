@@ -1,14 +1,48 @@
-"""How a program logs in to the API and out again: a password is exchanged once for a token."""
+"""Who logs in, and out again: a person at the admin; a program, which exchanges a password once for a token.
 
+Guessing passwords costs a turn at either door, and both count together.
+"""
+
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, inline_serializer
 from knox.models import AuthToken
 from rest_framework import exceptions, serializers, status
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
+
+from comments import limits
+
+TRIES = 10  # to log in, of one network at once
+TRY_AGAIN = 6.0  # seconds for one more: ten a minute
+
+
+def _may_try(request) -> bool:
+    """Unlike comments, passwords are also counted where all seem to come from this machine."""
+    return limits.has_turn(f"login {limits.network_of(request)}", capacity=TRIES, refill_time=TRY_AGAIN)
+
+
+class AdminLoginForm(AdminAuthenticationForm):
+    """Django's own, which lets anybody guess for ever."""
+
+    def clean(self):
+        if not _may_try(self.request):
+            raise ValidationError(
+                _("Too many tries to log in. Please wait a minute, then try again."), code="throttled"
+            )
+        return super().clean()
+
+
+class LoginThrottle(BaseThrottle):
+    def allow_request(self, request, view):
+        return _may_try(request)
+
+    def wait(self):
+        return TRY_AGAIN
 
 
 class LoginRefused(exceptions.APIException):
@@ -30,8 +64,7 @@ class LoginView(APIView):
 
     authentication_classes: list = []
     permission_classes: list = []
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "login"
+    throttle_classes = [LoginThrottle]
 
     @extend_schema(
         operation_id="login",

@@ -21,6 +21,7 @@ from django.db import connections
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from blogsite import demo, demo_blog, worker
@@ -37,9 +38,10 @@ SWITCH_INTERVAL = 0.0005
 WEB_OPTIONS: dict[str, Any] = {
     "interface": Interfaces.WSGI,
     "http": HTTPModes.http1,
-    "blocking_threads": 128,  # most of them wait for slow clients, see blogsite/slow_clients.py
+    "blocking_threads": 320,  # made when needed; most of them wait for slow clients, see blogsite/slow_clients.py
     "runtime_threads": 2,  # published pages are mostly the server's own work: a quarter more of them per second
-    "backpressure": 256,
+    "backpressure": 1024,  # connections of a process; who keeps one open needs no thread
+    "http1_settings": HTTP1Settings(header_read_timeout=10_000),  # milliseconds, also between two requests
     "websockets": False,
     "log_level": LogLevels.warning,
 }

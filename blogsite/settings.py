@@ -191,9 +191,9 @@ LOGGING = {
     "loggers": {
         # Django's own set-up would mail errors to nobody, and print them twice.
         "django": {"handlers": [], "propagate": True},
-        # A wrong address is no event; a scanner would fill the disk with them.
+        # What anybody can send is no event, be it a wrong address: a scanner would fill the disk with them.
         "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
     },
 }
 
@@ -254,7 +254,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "blogsite.api.exception_handler",
     "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
-    "DEFAULT_THROTTLE_RATES": {"login": "10/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}

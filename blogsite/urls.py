@@ -5,10 +5,11 @@ from drf_spectacular.views import SpectacularAPIView
 
 from blogsite import health
 from blogsite.api_docs import ApiDocsView, ApiRootView
-from blogsite.logins import LoginView, LogoutView
+from blogsite.logins import AdminLoginForm, LoginView, LogoutView
 from blogsite.media import media
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.login_form = AdminLoginForm
 
 api = [
     path("", ApiRootView.as_view(), name="api-root"),

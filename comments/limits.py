@@ -1,4 +1,4 @@
-"""How fast one network may send comments: a token bucket per network, one conditional UPDATE per comment.
+"""How fast one network may send comments, or try passwords: a token bucket, one conditional UPDATE per try.
 
 It counts in the database, so that all processes and hosts count together and two requests at the same moment cannot
 both take the last token (https://en.wikipedia.org/wiki/Token_bucket).
@@ -18,6 +18,7 @@ from comments.refusals import Refusal
 
 CAPACITY = 20  # comments at once
 REFILL_TIME = 30.0  # seconds for one more: twenty in ten minutes
+_CLOCKS_DIFFER = 600.0  # seconds between two hosts at most
 
 
 class TooManyComments(Refusal):
@@ -51,12 +52,21 @@ def _key_of(network: str) -> str:
 
 def take_turn(network: str) -> None:
     """Count one comment from this network. Raises TooManyComments when it has no turn left."""
-    key = _key_of(network)
-    now = timezone.now().timestamp()
-    RateBucket.objects.bulk_create([RateBucket(key=key, full_at=now)], ignore_conflicts=True)
-    has_turn = RateBucket.objects.filter(key=key, full_at__lte=now + (CAPACITY - 1) * REFILL_TIME)
-    if not has_turn.update(full_at=Greatest(F("full_at"), now) + REFILL_TIME):
+    if not has_turn(network, capacity=CAPACITY, refill_time=REFILL_TIME):
         raise TooManyComments
+
+
+def has_turn(who: str, *, capacity: int, refill_time: float) -> bool:
+    """Count one try, and say whether it may be: so many at once, and one more every refill_time seconds."""
+    now = timezone.now().timestamp()
+    row = RateBucket.objects.filter(key=(key := _key_of(who)))
+    RateBucket.objects.bulk_create([RateBucket(key=key, full_at=now)], ignore_conflicts=True)
+    turns_left = row.filter(full_at__lte=now + (capacity - 1) * refill_time)
+    if turns_left.update(full_at=Greatest(F("full_at"), now) + refill_time):
+        return True
+    # Nothing counts so far ahead, but what was counted before the clock was set back: that would lock everybody out.
+    unreal = row.filter(full_at__gt=now + capacity * refill_time + _CLOCKS_DIFFER)
+    return bool(unreal.update(full_at=now + refill_time))
 
 
 class TooManyPreviews(Refusal):

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class RateBucket(models.Model):
-    """How many comments a network may still send. Rows are forgotten as soon as they would be full again."""
+    """How often a network may still send or try something. Rows are forgotten as soon as they would be full again."""
 
     key = models.CharField(max_length=64, unique=True)  # HMAC of a network; no address is stored
     full_at = models.FloatField()  # seconds since the epoch; the further away, the fewer are left

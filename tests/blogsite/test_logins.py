@@ -3,6 +3,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from knox.models import AuthToken
 
+from comments.models import RateBucket
+
 LOGIN = "/api/v1/auth/token/"
 
 
@@ -80,3 +82,23 @@ def test_the_terminal_makes_a_token_that_works(client, mo, capsys):
 def test_the_terminal_makes_no_token_for_strangers(db):
     with pytest.raises(CommandError, match="nobody"):
         call_command("create_token", "nobody")
+
+
+def test_passwords_are_not_guessed_at_the_admins_door_either(client, mo):
+    User.objects.update(is_staff=True)
+
+    def enter(password, **headers):
+        form = {"username": "mo", "password": password, "next": "/admin/"}
+        return client.post("/admin/login/", form, headers=headers)
+
+    for n in range(9):
+        assert "Zu viele" not in enter(f"guess {n}").content.decode()
+    assert log_in(client, password="wrong").status_code == 400, "both doors count together"
+    refused = enter("correct horse", **{"X-Forwarded-For": "203.0.113.9"})
+    assert "Zu viele Anmeldeversuche" in refused.content.decode()
+    assert 'value="mo"' in refused.content.decode()
+    assert "_auth_user_id" not in client.session
+
+    RateBucket.objects.update(full_at=0)
+    assert enter("correct horse").status_code == 302
+    assert "_auth_user_id" in client.session

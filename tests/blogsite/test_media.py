@@ -33,8 +33,9 @@ def test_an_imported_file_cannot_act_as_this_blog(client, figure, settings, name
     "path", ["", "../secret", "%2e%2e/secret", "..%2fsecret", "/etc/passwd", "none.png", "%00", "a" * 5000]
 )
 @pytest.mark.django_db
-def test_nothing_else_is(client, figure, path):
+def test_nothing_else_is_and_who_tries_does_not_fill_the_log(client, figure, path, caplog):
     assert client.get(f"/media/{path}").status_code in (301, 302, 400, 404)
+    assert caplog.records == []
 
 
 def test_a_figure_can_only_be_read(client, figure):

@@ -1,6 +1,6 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
@@ -66,24 +66,55 @@ def test_a_place_is_given_back_after_an_error_and_while_a_file_is_sent():
     assert list(ask(first)) == [b"wrapped by the server"]
 
 
-def test_of_bodies_as_large_as_files_to_import_only_two_are_received_at_once():
-    seen = []
+def told(environ) -> HttpResponse:
+    return HttpResponse(b"come again" if slow_clients.NO_PLACE in environ else environ["wsgi.input"].read())
 
-    class Large(io.BytesIO):
+
+@pytest.mark.parametrize(("length", "at_once"), [(40_000_000, 2), (20_000_000, 8), (900_000, 32), (900, 128)])
+def test_only_so_many_bodies_are_received_at_once_and_who_sends_none_is_served(length, at_once):
+    class Stalled(io.BytesIO):
         def read(self, size=-1):
-            seen.append(first.large_places._value)
+            arrived.release()
+            rest.wait(30)
             return super().read(size)
 
-    def ask_for(length):
-        environ = {"wsgi.input": Large(b"body"), "CONTENT_LENGTH": str(length)}
-        return first(environ, lambda *_: None)
+    def send(body):
+        return first({"wsgi.input": body, "CONTENT_LENGTH": str(length)}, lambda *_: None)
 
-    first = BodyFirst(lambda environ, start_response: HttpResponse(environ["wsgi.input"].read()))
-    assert ask_for(200_000_000) == [b"body"]
-    assert {*seen} == {1}
-    seen.clear()
-    assert ask_for(20_000_000) == [b"body"]
-    assert {*seen} == {2}
+    first = BodyFirst(lambda environ, start_response: told(environ))
+    arrived, rest = Semaphore(0), Event()
+    with ThreadPoolExecutor(at_once) as clients:
+        sending = [clients.submit(send, Stalled(b"body")) for _ in range(at_once)]
+        for _ in sending:
+            arrived.acquire(timeout=30)
+        assert send(Stalled(b"never read")) == [b"come again"]
+        assert ask(first) == [b""]
+        rest.set()
+    assert [each.result() for each in sending] == [[b"body"]] * at_once
+    assert send(Stalled(b"body")) == [b"body"]
+
+
+def test_a_file_is_handed_over_whole_and_of_large_ones_only_so_many_are_sent_at_once():
+    def file_of(length):
+        def application(environ, start_response):
+            start_response("200 OK", [("Content-Length", str(length))])
+            return StreamingHttpResponse([b"x" * length], headers={"Content-Length": str(length)})
+
+        return BodyFirst(application)
+
+    assert ask(file_of(slow_clients.WHOLE)) == [b"x" * slow_clients.WHOLE]
+
+    first, said = file_of(slow_clients.WHOLE + 1), []
+
+    def take():
+        return first({"wsgi.input": io.BytesIO()}, lambda status, headers, *_: said.append((status, dict(headers))))
+
+    taken = [take() for _ in range(slow_clients.LARGE_ANSWERS)]
+    assert {status for status, _headers in said} == {"200 OK"}
+    assert take() == [b""]
+    assert said[-1] == ("503 Service Unavailable", {"Retry-After": "5", "Content-Length": "0"})
+    taken[0].close()
+    assert b"".join(ask(first)) == b"x" * (slow_clients.WHOLE + 1)
 
 
 def test_readers_find_places_while_writers_take_all_of_theirs(monkeypatch):

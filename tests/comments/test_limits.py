@@ -123,3 +123,15 @@ def test_previews_have_a_limit_of_their_own_and_store_nothing(api, blog, words, 
     assert stored() == before
     sent = api.post("/api/v1/comments/", words, HTTP_ORIGIN=own_origin(), REMOTE_ADDR=ADDRESS)
     assert sent.status_code == 202, "and so can who looked too often, where it matters"
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_set_back_locks_nobody_out(monkeypatch):
+    monkeypatch.setattr(limits, "CAPACITY", 2)
+    a_day = timedelta(days=1).total_seconds()
+    limits.take_turn("a")
+    RateBucket.objects.update(full_at=RateBucket.objects.get().full_at + a_day)
+    limits.take_turn("a")
+    limits.take_turn("a")
+    with pytest.raises(limits.TooManyComments):
+        limits.take_turn("a")
