@@ -44,7 +44,7 @@ def default_folder() -> Path:
 
 
 def make(target: Path | None = None, *, now: datetime | None = None) -> Path:
-    """Write a backup to target, a folder (the default one is made) or a new file; returns the file.
+    """Write a backup to target, a folder (the default one is made) or a new .zip file; returns the file.
 
     Copies and checks the database, writes everything into a hidden file beside the target, reads it back, flushes it to
     the disk and only then gives it its name. So whatever has the name of a backup is one. Raises NotPossible.
@@ -76,6 +76,8 @@ def _place(target: Path, moment: datetime, *, is_default: bool) -> Path:
         return target / f"blogsite-{moment:%Y%m%d-%H%M%S}.zip"
     if not target.parent.is_dir():
         raise NotPossible(f"There is no folder {target.parent}.")
+    if target.suffix != ".zip" and not target.exists():  # a disk that is not mounted would get a file in its place
+        raise NotPossible(f"There is no folder {target}. Make it, or name a file that ends in .zip.")
     if target.exists():
         raise NotPossible(f"{target} is there already. Nothing was overwritten.")
     return target

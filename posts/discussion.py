@@ -14,6 +14,11 @@ def identifier(post: Post) -> str:
     return f"post-{post.uuid}"
 
 
+def thread_of(post: Post) -> Thread | None:
+    """The thread of a post, or of a draft that was never public here the one in which its imported comments wait."""
+    return post.thread or threads.find_thread(Site.objects.own(), identifier=identifier(post))
+
+
 def sync(post: Post) -> None:
     """Bring a post's thread into line with the post: title, address, author, open, closed or hidden.
 

@@ -9,6 +9,7 @@ from comments.exporting import wxr
 from comments.exporting.json_lines import OWN_REF, end, head, line, moment
 from comments.exporting.snapshot import snapshot
 from comments.models import Site
+from posts import discussion
 from posts.models import Author, Category, Post, Tag
 from posts.rendering import render_body
 
@@ -77,7 +78,8 @@ def _wxr(*, with_addresses: bool) -> Iterator[str]:
         yield wxr.author(author.slug, author.name)
     start = wxr.highest_number(Site.objects.own())
     for number, post in enumerate(_posts(), start=start + 1):
-        comments = wxr.comments_of(post.thread) if post.thread else ()
+        thread = discussion.thread_of(post)
+        comments = wxr.comments_of(thread) if thread else ()
         yield from wxr.item(_item(post, number), comments, with_addresses=with_addresses)
     yield wxr.TAIL
 

@@ -68,6 +68,7 @@ def _thread(thread: Thread) -> str:
         url=thread.url,
         author=thread.author.get_username() if thread.author else None,
         state=thread.state,
+        hidden_for=thread.hidden_for,
         closes_at=moment(thread.closes_at),
         created_at=moment(thread.created_at),
     )

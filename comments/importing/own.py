@@ -86,6 +86,7 @@ def _page(entry: dict[str, Any], where: str) -> Page:
         kept={
             "uuid": a_uuid(entry, "id"),
             "author": a_line(entry, "author", 150),
+            "hidden_for": a_line(entry, "hidden_for", 200),
             "closes_at": a_time(entry, "closes_at"),
             "created_at": a_time(entry, "created_at"),
         },

@@ -19,6 +19,7 @@ def thread(opened: Thread, page: Page) -> None:
     kept = page.kept or {}
     changed: dict[str, Any] = {
         "closes_at": _moment(kept["closes_at"]),
+        "hidden_for": kept["hidden_for"],
         "author": users([kept["author"]]).get(kept["author"]),
     }
     if kept["created_at"]:

@@ -174,8 +174,10 @@ def test_nothing_that_is_there_is_overwritten(blog_in_use, data_dir):
     for target in (None, file):
         with pytest.raises(NotPossible, match="there already"):
             backup.make(target, now=now)
-    with pytest.raises(NotPossible, match="There is no folder"):
-        backup.make(data_dir / "nowhere" / "x.zip")
+    for nowhere in (data_dir / "nowhere" / "x.zip", data_dir / "not-mounted"):
+        with pytest.raises(NotPossible, match="There is no folder"):
+            backup.make(nowhere)
+        assert not nowhere.exists()
     assert file.read_bytes() == before
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 

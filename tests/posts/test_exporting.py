@@ -7,12 +7,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from comments.models import Comment, Decision, Thread
-from posts import former_addresses, publishing
+from comments.models import Comment, Decision, Site, Thread
+from posts import discussion, former_addresses, publishing
 from posts.exporting import export_posts
 from posts.importing import import_posts, new_report
 from posts.models import Author, Category, ImportedPost, Post, Tag
-from tests.factories import make_author, make_category, make_comment, make_post, make_tag, make_user
+from tests.factories import make_author, make_category, make_comment, make_post, make_tag, make_thread, make_user
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +137,14 @@ def test_wordpress_form_brings_posts_and_comments_back(blog, tmp_path):
     assert [tag.name for tag in first.tags.order_by("name")] == ["a", "b"]
     assert Comment.objects.get().thread == first.thread
     assert exported("wxr").count("<wp:comment>") == 1
+
+
+def test_wordpress_form_has_the_comments_that_wait_for_a_draft(blog):
+    draft = Post.objects.get(status="draft")
+    waiting = make_thread(site=Site.objects.own(), identifier=discussion.identifier(draft), state="hidden")
+    make_comment(thread=waiting, text="It waits")
+    [item] = [part for part in exported("wxr").split("<item>") if "Not out yet" in part]
+    assert "It waits" in item
 
 
 def test_the_commands_write_and_read(blog, tmp_path):

@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Writes a backup of database, figures and key into one file, while the blog runs. See docs/operating.md."
 
     def add_arguments(self, parser):
-        parser.add_argument("target", nargs="?", type=Path, help="a folder, or a new file ($DATA_DIR/backups)")
+        parser.add_argument("target", nargs="?", type=Path, help="a folder, or a new .zip file ($DATA_DIR/backups)")
 
     def handle(self, *, target, **options):
         try:

@@ -58,7 +58,9 @@ def fill(site, staff):
     notes.add(first, text="Nice one", by=staff)
     erased = make_comment(thread=page, text="To be erased")
     Comment.objects.filter(pk=erased.pk).update(name="", email="", website="", text="", html="", erased_at=WRITTEN)
-    make_comment(thread=make_thread(site=site, state="hidden"), text="On a hidden page")
+    hidden = make_thread(site=site, state="hidden")
+    make_comment(thread=hidden, text="On a hidden page")
+    Thread.objects.filter(pk=hidden.pk).update(hidden_for="wp-18")
     make_thread(site=site, title="Nobody wrote here")
 
 
