@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
         "CommentStatusEnum": "comments.models.Comment.Status",
         "PublicCommentStatusEnum": ["approved", "removed"],
         "OwnCommentStatusEnum": ["pending", "approved"],
+        "ThreadStateEnum": ["open", "closed"],
         "SurveyStatusEnum": "surveys.models.Survey.Status",
         "SurveyResultStatusEnum": "surveys.models.Result.Status",
     },
