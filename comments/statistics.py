@@ -3,12 +3,15 @@
 Nothing is counted per person: how fast a colleague works is nobody's business here.
 """
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import (
+    Aggregate,
     Case,
     Count,
     Exists,
@@ -21,9 +24,11 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from comments.models import Comment, Decision, Site, Thread
@@ -31,6 +36,8 @@ from comments.moderation import UNDONE
 
 Status = Comment.Status
 MONTHS = 12
+_RECENT = 2  # months that are counted each time
+_KEPT = 24 * 60 * 60  # seconds
 
 
 @dataclass
@@ -84,30 +91,48 @@ def open_now(sites: QuerySet[Site]) -> list[Open]:
 
 
 def months(sites: QuerySet[Site], *, now: datetime | None = None) -> list[Month]:
-    """The last twelve months of each site in which something came in, the newest first. Three queries.
+    """The last twelve months of each site in which something came in, the newest first. Two queries, at times three.
 
-    The database counts. Of each decision only the time that it took is fetched, as a number: ordering those here is
-    quicker than having SQLite do it.
+    This month and the last are counted each time. What came before hardly changes any more, and is counted once a day:
+    so the work grows with what comes in, not with what is there.
     """
     by_pk = {site.pk: site for site in sites}
     starts = [month_of(now or timezone.now(), back=back) for back in range(-1, MONTHS)]
-    rows = _came_in(starts, sites=by_pk)
+    found = _count(starts[: _RECENT + 1], sites=by_pk)
+    key = _key(starts[_RECENT], by_pk)
+    before = cache.get(key)
+    if before is None:
+        before = _count(starts[_RECENT:], sites=by_pk)
+        cache.set(key, before, _KEPT)
+    for month in before:
+        month.site = by_pk[month.site.pk]  # as it is named today
+    return found + before
+
+
+def _key(end: datetime, sites: Iterable[int]) -> str:
+    """Under which the months before `end` are kept; the 1 is to be raised with the form of Month."""
+    of_these = hashlib.sha256(repr(sorted(sites)).encode()).hexdigest()[:32]
+    return f"comments-months-1-{end:%Y-%m}-{of_these}"
+
+
+def _count(starts: list[datetime], *, sites: Mapping[int, Site]) -> list[Month]:
+    """The months of these sites between these starts (the newest, and end of all, first) in which something came in.
+
+    The database looks at each comment once and hands over lists of what was decided and how long that took.
+    """
+    rows = _came_in(starts, sites=sites).annotate(codes=_Codes("held_for"), decided=_first_decision())
     found: dict[tuple[int, int], Month] = {}
-    counted = rows.annotate(codes=_Codes("held_for"), outcome=_first_decision("after"))
-    for back, site, codes, outcome, n in counted.values_list("back", "site", "codes", "outcome").annotate(Count("pk")):
-        month = found.setdefault((back, site), Month(by_pk[site], starts[back + 1]))
-        _count(month, set(codes), outcome, n)
-    timed = rows.annotate(wait=_Seconds(_first_decision("created_at"), "created_at"))
-    for back, site, wait in timed.values_list("back", "site", "wait").iterator(chunk_size=2000):
-        if wait is not None and (back, site) in found:  # a site's first comment may have come in between
-            found[back, site].waits.append(round(wait, 3))
-    return [month for _key, month in sorted(found.items())]
+    counted = rows.values_list("back", "site", "codes").annotate(decisions=_Listed("decided"))
+    for back, site, codes, decisions in counted.iterator():
+        month = found.setdefault((back, site), Month(sites[site], starts[back + 1]))
+        _add(month, set(codes), decisions)
+    return [month for _place, month in sorted(found.items())]
 
 
 def _came_in(starts: list[datetime], *, sites: Collection[int]) -> QuerySet[Comment]:
     """Readers' comments on these sites, with their `site` and their month as a number: `back` from the newest (0).
 
-    starts are those of the next month, this one, and so on.
+    starts are as those of _count().
     """
     months = [When(created_at__gte=start, then=Value(back)) for back, start in enumerate(starts[1:])]
     # The site is looked up, not joined: from sites to threads to comments, SQLite would read the table in leaps.
@@ -117,15 +142,17 @@ def _came_in(starts: list[datetime], *, sites: Collection[int]) -> QuerySet[Comm
     return rows.filter(site__in=sites)
 
 
-def _first_decision(fact: str) -> Subquery:
-    """A fact of a comment's first decision that was not taken back; null where there is none."""
+def _first_decision() -> Subquery:
+    """A comment's first decision that was not taken back, as "<status> <seconds it took>"; null where there is none."""
     taken_back = Decision.objects.filter(
         comment=OuterRef("comment"), pk__gt=OuterRef("pk"), rule=UNDONE, after=Status.PENDING
     )
     # Back to the queue, and a first of two approvals, decide nothing.
     steps = Decision.objects.filter(comment=OuterRef("pk")).exclude(before="").exclude(after=Status.PENDING)
+    took = Cast(_Seconds("created_at", OuterRef("created_at")), TextField())
     # By a sum, or PostgreSQL might read all decisions in their order to find those of each comment.
-    return Subquery(steps.filter(~Exists(taken_back)).order_by(F("pk") + 0).values(fact)[:1])
+    first = steps.filter(~Exists(taken_back)).order_by(F("pk") + 0)
+    return Subquery(first.values(said=Concat("after", Value(" "), took, output_field=TextField()))[:1])
 
 
 class _Codes(Func):
@@ -140,6 +167,18 @@ class _Codes(Func):
     def as_postgresql(self, compiler, connection, **context):
         template = "JSONB_PATH_QUERY_ARRAY(%(expressions)s, '$[*].code')"
         return super().as_sql(compiler, connection, template=template, **context)
+
+
+class _Listed(Aggregate):
+    """All values of a group, null among them, as a list."""
+
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, function="JSONB_AGG", **context)
 
 
 class _Seconds(Func):
@@ -157,13 +196,16 @@ class _Seconds(Func):
         return super().as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
 
 
-def _count(month: Month, codes: set[str], outcome: str | None, n: int) -> None:
-    month.received += n
-    if outcome is not None:
-        month.decided[outcome] += n
+def _add(month: Month, codes: set[str], decisions: list[str | None]) -> None:
+    """Add comments that were held for the same reasons, by their first decisions."""
+    made = [decision.split() for decision in decisions if decision]
+    outcomes = Counter(status for status, _seconds in made)
+    month.received += len(decisions)
+    month.decided += outcomes
+    month.waits += [round(float(seconds), 3) for _status, seconds in made]
     for code in codes:
-        month.layers[code].held += n
-        month.layers[code].approved += n if outcome == Status.APPROVED else 0
+        month.layers[code].held += len(decisions)
+        month.layers[code].approved += outcomes[Status.APPROVED]
 
 
 def layers_of(rows: Iterable[Month]) -> dict[Site, dict[str, Layer]]:

@@ -81,8 +81,9 @@ class BlockAdmin(OfMySites):
     list_select_related = ["site", "created_by"]
 
     def get_queryset(self, request):
+        """Of addresses, and of the domains of addresses, nothing is shown to those who may not see them."""
         rows = super().get_queryset(request)
-        return rows if access.may_see_personal_data(request.user) else rows.exclude(kind=Block.Kind.EMAIL)
+        return rows if access.may_see_personal_data(request.user) else rows.filter(kind=Block.Kind.WORD)
 
     def has_change_permission(self, request, obj=None):
         return obj is None and super().has_change_permission(request, obj)

@@ -28,8 +28,8 @@ class Block(models.Model):
         constraints = [models.UniqueConstraint(fields=["site", "kind", "value"], name="comments_block_once")]
 
     def __str__(self) -> str:
-        """What Django's admin log keeps for ever, so without an address."""
-        return f"{self.get_kind_display()} {self.pk if self.kind == self.Kind.EMAIL else self.value}"
+        """What Django's admin log keeps for ever, so without an address, or the domain of one."""
+        return f"{self.get_kind_display()} {self.value if self.kind == self.Kind.WORD else self.pk}"
 
 
 class TrustedAuthor(models.Model):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 
 from comments import moderation, statistics
 from comments.models import Comment, Site
@@ -134,7 +135,33 @@ def test_numbers_take_as_many_queries_for_three_as_for_one(page, site, number, d
     with django_assert_num_queries(3):
         months(site)
     with django_assert_num_queries(2):
+        months(site)
+    with django_assert_num_queries(2):
         statistics.open_now(Site.objects.filter(pk=site.pk))
+
+
+def test_this_month_and_the_last_are_counted_each_time_and_earlier_ones_once_a_day(page, site):
+    dates = [NOW, datetime(2026, 5, 1, tzinfo=BERLIN), datetime(2026, 4, 30, tzinfo=BERLIN)]
+    for moment in dates:
+        came(page, moment)
+    assert [month.received for month in months(site)] == [1, 1, 1]
+    for moment in dates:
+        came(page, moment)
+    site.name = "Renamed"
+    site.save()
+    assert [(month.site.name, month.received) for month in months(site)] == [("Renamed", n) for n in (2, 2, 1)]
+    cache.clear()  # as a day later
+    assert [month.received for month in months(site)] == [2, 2, 2]
+
+
+def test_what_is_kept_of_some_sites_is_not_shown_for_others(page, site):
+    other = make_thread(site=make_site(slug="other"))
+    for thread in (page, other):
+        came(thread, NOW - timedelta(days=90))
+    assert [month.site for month in months(site, other.site)] == [site, other.site]
+    assert [month.site for month in months(site)] == [site]
+    assert [month.site for month in months(other.site)] == [other.site]
+    assert months() == []
 
 
 def test_what_waits_now_and_since_when(page, site):
