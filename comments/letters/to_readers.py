@@ -47,6 +47,13 @@ def _is_theirs(comment: Comment) -> bool:
     return comment.confirmed_at is not None
 
 
+def _page_of(comment: Comment) -> str:
+    """The name of its page; of its site, where only an author whose mailbox this may not be has named the page."""
+    thread = comment.thread
+    is_known = thread.is_announced or _is_theirs(comment)
+    return unlinked(str(thread)) if is_known else thread.site.name
+
+
 def _in_language_of_site(
     write: Callable[[OutboundMessage, Comment], Letter | None],
 ) -> Callable[[OutboundMessage], Letter | None]:
@@ -83,7 +90,7 @@ def confirm(message: OutboundMessage, comment: Comment) -> Letter | None:
 def decision(message: OutboundMessage, comment: Comment) -> Letter | None:
     if (comment.status, comment.version) != (message.facts["status"], message.facts["version"]):
         return None  # taken back, decided otherwise or edited since
-    page = unlinked(str(comment.thread))
+    page = _page_of(comment)
     why = _("You get this mail because you commented on %(site)s.") % {"site": comment.thread.site.name}
     if comment.status == Comment.Status.APPROVED:
         words = [_("Your comment on “%(page)s” is published.") % {"page": page}, _link_to(comment)]
@@ -125,7 +132,7 @@ def proposal(message: OutboundMessage, comment: Comment) -> Letter | None:
         return None
     words = [
         _("We cannot publish your comment on “%(page)s” as it is, and propose this text:")
-        % {"page": unlinked(str(comment.thread))},
+        % {"page": _page_of(comment)},
         Quote(unlinked(proposal.text)),
         *([proposal.message] if proposal.message else []),
         _("Nothing is changed unless you agree."),

@@ -94,6 +94,21 @@ def test_a_mailbox_that_nobody_confirmed_is_told_nothing_of_what_was_typed(page,
         assert typed not in whole
 
 
+def test_nor_how_the_first_to_comment_named_the_page(site, mia):
+    page = make_thread(site=site, title="Win 1,000 euros", url="https://blog.example.org/call-0190-123/")
+    for _ in range(2):
+        decide(write(page), "rejected", actor=mia, reason="off-topic")
+    titled, untitled = sent(), make_thread(site=site, title="", url="https://blog.example.org/call-0190-124/")
+    decide(write(untitled), "rejected", actor=mia, reason="off-topic")
+    for letter in [*titled, *sent()]:
+        whole = letter.subject + letter.body + str(letter.alternatives)
+        assert site.name in whole
+        assert not any(typed in whole for typed in ("Win", "euros", "0190"))
+    decide(write(page), "approved", actor=mia)  # from now on readers see the page's name
+    decide(write(page, email="bob@example.org"), "rejected", actor=mia)
+    assert "Win 1,000 euros" in sent()[-1].body
+
+
 def test_nobody_floods_a_mailbox_that_nobody_confirmed_through_our_decisions(page, mia):
     for number in range(4):
         decide(write(page, text=f"Words {number}"), "rejected", actor=mia)
