@@ -122,7 +122,7 @@ def _count(starts: list[datetime], *, sites: Mapping[int, Site]) -> list[Month]:
     """
     rows = _came_in(starts, sites=sites).annotate(codes=_Codes("held_for"), decided=_first_decision())
     found: dict[tuple[int, int], Month] = {}
-    counted = rows.values_list("back", "site", "codes").annotate(decisions=_Listed("decided"))
+    counted = rows.values_list("back", "site", "codes").annotate(made=_Listed("decided"))
     for back, site, codes, decisions in counted.iterator():
         month = found.setdefault((back, site), Month(sites[site], starts[back + 1]))
         _add(month, set(codes), decisions)
