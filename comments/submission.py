@@ -15,7 +15,7 @@ from comments import identifiers, locking, moderation, notifications, screening,
 from comments.models import OWN_SITE, Comment, Revision, Site, Thread
 from comments.origins import is_registered
 from comments.refusals import Refusal
-from comments.validators import normalise_origin, validate_web_address
+from comments.validators import CONTROL, DIRECTION, normalise_origin, validate_web_address
 
 MAX_TEXT = 5000  # characters that a form takes
 MAX_NEW_THREADS = 50  # that readers open per site within a day, until one of their comments is approved
@@ -120,7 +120,8 @@ def _open_page(page: Page, *, now: datetime) -> Thread:
     check_address(page)
     if page.site.threads.filter(created_at__gte=now - _DAY, count=0).count() >= MAX_NEW_THREADS:
         raise TooManyNewThreads
-    return threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=page.title)
+    title = " ".join(DIRECTION.sub("", CONTROL.sub(" ", page.title)).split())
+    return threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=title)
 
 
 def submit(
@@ -228,23 +229,36 @@ def is_withdrawn(comment: Comment) -> bool:
     return comment.status == Comment.Status.TRASH and comment.decisions.latest("pk").rule == moderation.WITHDRAWN
 
 
-def revise(comment: Comment, *, text: str, version: int, now: datetime | None = None) -> Comment:
+def revise(
+    comment: Comment,
+    *,
+    text: str,
+    version: int,
+    clues: screening.Clues = screening.Clues(),  # noqa: B008  (immutable)
+    now: datetime | None = None,
+) -> Comment:
     """Replace the text by its author's new one, on condition that `version` is the author_version() they saw.
 
     Keeps the old text as a Revision and screens the new one; a moderator who looks at the old one gets a conflict. A
     published comment returns to the queue; the text that was approved stays public. What was refused stays refused,
-    without telling. Raises ValidationError, ChangedMeanwhile.
+    without telling. The text that is there already, as when it is sent again, changes nothing. An edit counts like a
+    comment. Raises ValidationError, ChangedMeanwhile, TooManyComments.
     """
     now = now or timezone.now()
     with transaction.atomic():
         held, _threads = locking.lock_comments([comment.uuid])
         current = held[0] if held else None  # None: its site was removed meanwhile
-        if current is None or version != author_version(current) or is_withdrawn(current) or current.erased_at:
+        if current is None or is_withdrawn(current) or current.erased_at:
+            raise ChangedMeanwhile
+        if text == current.text:
+            return current
+        if version != author_version(current):
             raise ChangedMeanwhile
         thread = Thread.objects.select_related("site", "author").get(pk=current.thread_id)
         old, current.text = current.text, text
         _validate(current)
-        held_for = screening.reasons(current, thread, clues=screening.Clues(), now=now)
+        screening.is_not_too_many(current, thread, clues, now)
+        held_for = screening.reasons(current, thread, clues=clues, now=now)
         approved = current.status == Comment.Status.APPROVED
         Revision.objects.create(comment=current, version=version, text=old, was_public=approved, replaced_at=now)
         Comment.objects.filter(pk=current.pk).update(

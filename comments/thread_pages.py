@@ -21,7 +21,6 @@ from comments.identifiers import key_of
 from comments.models import OWN_SITE, Site, Thread
 from comments.public import outward_status
 from comments.submission import Page
-from comments.validators import CONTROL
 
 _NAMES = ("thread", "url", "title")
 
@@ -65,8 +64,7 @@ def thread(request, slug, key):
 def _page_named_by(request, site: Site, key: str) -> Page | None:
     """The page that the address names, where it belongs to the site and is the one of this key; else None."""
     url = request.GET.get("url", "").strip()
-    title = " ".join(CONTROL.sub(" ", request.GET.get("title", "")).split())
-    page = Page(site, request.GET.get("thread") or url, url=url, title=title)
+    page = Page(site, request.GET.get("thread") or url, url=url, title=request.GET.get("title", ""))
     try:
         submission.check_address(page)
         return page if site.slug != OWN_SITE and key_of(page.identifier) == key else None

@@ -152,8 +152,9 @@ class CommentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         data = RevisionSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         text, version = data.validated_data["content"], data.validated_data["version"]
+        clues = screening.Clues(network=limits.network_of(request))
         with _api_names():
-            return _own(submission.revise(comment, text=text, version=version))
+            return _own(submission.revise(comment, text=text, version=version, clues=clues))
 
     @extend_schema(responses={204: OpenApiResponse(description="Withdrawn: it is gone from every public place.")})
     def destroy(self, request, uuid):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from comments import idempotency, moderation, submission, threads, tokens
+from comments import idempotency, limits, moderation, screening, submission, threads, tokens
 from comments.models import Comment, Decision, IdempotencyKey, Revision, Thread
 from comments.origins import own_origin
 from tests.factories import make_comment, make_site, make_thread, make_user
@@ -266,6 +266,11 @@ def test_a_foreign_thread_is_opened_by_its_first_comment(elsewhere):
     assert thread.comments.count() == 2
 
 
+def test_the_title_of_a_foreign_page_is_kept_as_one_line_that_reads_as_it_is_written(elsewhere):
+    assert elsewhere(title=" One\r\nBcc: a@b.example \x1b[31m\u202eowT ").status_code == 202
+    assert Thread.objects.get(site__slug="press").title == "One Bcc: a@b.example [31mowT"
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -441,6 +446,25 @@ def test_an_edit_of_another_version_is_refused(thread, version, stored):
     before = stored()
     with pytest.raises(submission.ChangedMeanwhile):
         submission.revise(comment, text="New.", version=version)
+    assert stored() == before
+
+
+def test_an_edit_that_is_sent_again_changes_nothing_more(thread):
+    comment = make_comment(thread=thread, text="First.")
+    edited = submission.revise(comment, text="Second.", version=1)
+    again = submission.revise(comment, text="Second.", version=1)
+    assert (again.text, again.version) == ("Second.", edited.version)
+    assert Revision.objects.count() == 1
+
+
+def test_edits_count_like_comments_so_that_nobody_fills_the_disk_with_them(thread, monkeypatch, stored):
+    monkeypatch.setattr(limits, "CAPACITY", 2)
+    comment, clues = make_comment(thread=thread, status="pending"), screening.Clues(network="203.0.113.0/24")
+    for version in (1, 2):
+        submission.revise(comment, text=f"Edit {version}.", version=version, clues=clues)
+    before = stored()
+    with pytest.raises(limits.TooManyComments):
+        submission.revise(comment, text="One too many.", version=3, clues=clues)
     assert stored() == before
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from comments import moderation, submission, threads, tokens
+from comments import limits, moderation, submission, threads, tokens
 from comments.models import Comment, Revision
 from comments.public import public_comment
 from tests.factories import make_comment, make_site, make_thread, make_user
@@ -306,6 +306,20 @@ def test_an_edit_of_another_version_is_a_conflict(api, thread, stored):
     answer = api.patch(detail(comment), {"content": "New.", "version": 2}, headers=as_author(comment))
     assert (answer.status_code, answer.json()["error_code"]) == (409, "stale")
     assert stored() == before
+
+
+def test_edits_of_one_network_are_counted(api, thread, monkeypatch):
+    monkeypatch.setattr(limits, "CAPACITY", 1)
+    comment = make_comment(thread=thread, status="pending")
+
+    def edit(version):
+        body = {"content": f"Edit {version}.", "version": version}
+        return api.patch(detail(comment), body, headers=as_author(comment), REMOTE_ADDR="203.0.113.7")
+
+    assert edit(1).status_code == 200
+    refused = edit(2)
+    assert (refused.status_code, refused.json()["error_code"]) == (429, "too_many_comments")
+    assert refused.headers["Retry-After"]
 
 
 def test_a_moderators_decision_does_not_hinder_an_edit(api, thread):
