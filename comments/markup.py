@@ -1,6 +1,7 @@
 """Untrusted text to safe HTML: a small Markdown for readers, imported HTML reduced to the same elements."""
 
 import re
+from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -12,6 +13,8 @@ _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https"}
 # A reader's link earns nothing from search engines and learns nothing about the page it stands on.
 _LINK_REL = "nofollow ugc noopener noreferrer"
+# Addresses in a text, times its length: finding them takes time in proportion. Only imported texts can have more.
+_MOST_ADDRESSES = 20_000_000
 # Of Markdown, what stays the text that was typed.
 _STAY_TEXT = ["heading", "lheading", "image", "hr", "html_block", "html_inline"]
 # HTML that people write in comments; other words in angle brackets are there to be read.
@@ -24,10 +27,11 @@ _LARGER = re.compile(
 )
 
 
-def _parser(*, is_ours: bool = True) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": not is_ours, "breaks": True, "linkify": True})
+@cache
+def _parser(*, is_ours: bool, finds_addresses: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": not is_ours, "breaks": True, "linkify": finds_addresses})
     parser.disable(["reference", *_STAY_TEXT] if is_ours else ["reference"])
-    parser.enable("linkify")
+    parser.enable(["linkify"] if is_ours else ["linkify", "table", "strikethrough"])
     # Only what starts with http:// or https:// becomes a link: guessing costs quadratic time and links by surprise.
     linkify = parser.linkify
     assert linkify is not None, "linkify-it-py is missing"  # noqa: S101 -- enabled above
@@ -39,13 +43,14 @@ def _parser(*, is_ours: bool = True) -> MarkdownIt:
     return parser
 
 
-_MARKDOWN = _parser()
-_LARGER_MARKDOWN = _parser(is_ours=False).enable(["table", "strikethrough"])
+def _from_markdown(text: str, *, is_ours: bool) -> str:
+    finds_addresses = len(text) * text.count("://") <= _MOST_ADDRESSES
+    return _parser(is_ours=is_ours, finds_addresses=finds_addresses).render(text)
 
 
 def render(text: str, *, markup: str) -> str:
     """Safe HTML of a comment's text. markup is "markdown" (what readers type) or "html" (what importers bring)."""
-    html = foreign_html.in_our_words(text) if markup == "html" else _MARKDOWN.render(text)
+    html = foreign_html.in_our_words(text) if markup == "html" else _from_markdown(text, is_ours=True)
     safe = nh3.clean(
         html,
         tags=TAGS,
@@ -66,4 +71,6 @@ def imported(text: str) -> tuple[str, str]:
     """(text, markup) of what was typed in a larger Markdown, with HTML, pictures, tables: as it is where ours shows the
     same, else as the HTML that was shown.
     """
-    return (_LARGER_MARKDOWN.render(text).strip(), "html") if _LARGER.search(text) else (text, "markdown")
+    if not _LARGER.search(text):
+        return text, "markdown"
+    return _from_markdown(text, is_ours=False).strip(), "html"

@@ -207,6 +207,12 @@ def test_the_longest_imported_text_is_cleaned_in_time(tag):
     assert _seconds(html, "html") < 4
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["://", "https://a", "https://a.example/ "])
+def test_the_longest_imported_text_full_of_addresses_is_shown_in_time(part):
+    assert _seconds((part * 65_535)[:65_535], "markdown") < 4
+
+
 def _seconds(text: str, how: str) -> float:
     """Of the processor, the least of three: what else the machine does, does not count."""
     times = []
