@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from surveys.checks import Severity
 from surveys.importing import cells
+from surveys.importing.pairs import pair_in
 from surveys.importing.records import Figure, Findings, Row, Table
 from surveys.models import Group
 
@@ -59,6 +60,7 @@ class Use(models.TextChoices):
 
     PERCENT = "percent", gettext_lazy("percentage")
     COUNT = "count", gettext_lazy("number of people")
+    BOTH = "both", gettext_lazy("percentage and number of people")
     BASE = "base", gettext_lazy("base")
     MARK = "mark", gettext_lazy("mark in place of a figure")
     WORDS = "words", gettext_lazy("words")
@@ -73,6 +75,14 @@ class Entry:
     why: str = ""
     value: Decimal | int | None = None
     figures: list[Figure] = field(default_factory=list)
+    count: int | None = None  # beside a percentage in the same cell
+
+    @property
+    def stored_values(self) -> dict[str, Decimal | int | None]:
+        """What its figures should hold."""
+        if self.use == Use.BOTH:
+            return {Use.PERCENT: self.value, Use.COUNT: self.count}
+        return {self.use: self.value}
 
 
 class Sum(NamedTuple):
@@ -98,9 +108,10 @@ class Account:
 
     def stored(self, row: int, column: int, use: Use, *, value: Decimal | int | None, figure: Figure) -> None:
         """The cell is in this figure (too)."""
+        count = figure.count if use == Use.BOTH else None
         there = self.entries.get((row, column))
         if there is None or there.use != use:
-            there = self.entries[row, column] = Entry(use, value=value)
+            there = self.entries[row, column] = Entry(use, value=value, count=count)
         there.figures.append(figure)
 
     def words(self, row: int, column: int) -> None:
@@ -158,16 +169,18 @@ class Account:
     def verify(self, stored: Mapping[tuple, Mapping[str, Any]], findings: Findings) -> None:
         """Compare every number that was read with what would be stored under its name, by figures' `stored_as`."""
         for (row, column), entry in self.entries.items():
-            for figure in entry.figures:
-                found = stored.get(figure.stored_as, {}).get(str(entry.use))
-                if entry.value is None or (
-                    found is not None and abs(Decimal(str(found)) - Decimal(entry.value)) <= _SAME
-                ):
+            for use, value in entry.stored_values.items():
+                held = [stored.get(figure.stored_as, {}).get(str(use)) for figure in entry.figures]
+                if value is None or all(_is_same(value, each) for each in held):
                     continue
+                other = next(each for each in held if not _is_same(value, each))
                 words = _("%(read)s was read here, but %(stored)s would be stored. Please report this file.")
-                values = {"read": entry.value, "stored": "–" if found is None else found}
+                values = {"read": value, "stored": "–" if other is None else other}
                 findings.error("not-as-read", words % values, self.table.place(row, column + 1))
-                break
+
+
+def _is_same(value: Decimal | int, stored: Any) -> bool:
+    return stored is not None and abs(Decimal(str(stored)) - Decimal(value)) <= _SAME
 
 
 def is_number(text: str, table: Table) -> bool:
@@ -176,7 +189,8 @@ def is_number(text: str, table: Table) -> bool:
         return False
     cell = cells.parse(text, decimal_comma=table.decimal_comma)
     has_value = cell is not None and cell.value is not None
-    return has_value or cells.is_change(text) or cells.parse_count(text, decimal_comma=table.decimal_comma) is not None
+    others = (cells.parse_count, pair_in)
+    return has_value or cells.is_change(text) or any(read(text, decimal_comma=table.decimal_comma) for read in others)
 
 
 def figures_of(content: Mapping[str, Any]) -> dict[tuple, dict[str, Any]]:

@@ -15,8 +15,11 @@ _MARKS: dict[str, str] = {
     **dict.fromkeys(["/", "x", "()", "[c]", "[x]", "[w]", "(.)", "#"], Status.SUPPRESSED),
     **dict.fromkeys(["na", "n/a", "n.a.", "n.e.", "[z]", "notasked", "nichterhoben", "nichtgefragt"], Status.NOT_ASKED),
 }
-# Marks behind a figure: footnotes, and the letters by which tables say which columns differ.
-_TRAILING = re.compile(r"(?<=[\d%])\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+|(?:\s+[a-z0-9]|[a-z]|\([a-z0-9])\)|[A-Z]{1,5}|[a-z]{1,2})$")
+# Marks behind a figure: footnotes, the letters by which tables say which columns differ, the change in brackets.
+_TRAILING = re.compile(
+    r"(?<=[\d%])\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+|(?:\s+[a-z0-9]|[a-z]|\([a-z0-9])\)|[A-Z]{1,5}|[a-z]{1,2}"
+    r"|\(\s*(?:\+/?[-–−]|[-–−+±])\s*\d+(?:[.,]\d+)?\s*\))$"
+)
 _POINT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.ASCII)
 _COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|,\d+", re.ASCII)
 _ONLY_COMMA = re.compile(r"\d+,\d{1,2}|\d+,\d{4,}|\d{1,3}(?:\.\d{3})+,\d+|0,\d+", re.ASCII)
@@ -38,13 +41,14 @@ _MEANINGS = (
 
 class Cell(NamedTuple):
     """`value` is None where a mark stands for it; `is_percent` where the cell itself says so; `is_marked` where
-    something behind the figure was left off.
+    something behind the figure was left off; `people` where it tells a number of people beside the percentage.
     """
 
     value: Decimal | None
     status: str = Status.ROUNDED
     is_percent: bool = False
     is_marked: bool = False
+    people: int | None = None
 
 
 def parse(text: str, *, decimal_comma: bool | None) -> Cell | None:

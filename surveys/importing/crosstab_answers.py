@@ -51,7 +51,7 @@ class Reader:
             return False
         if not self._are_columns_told_apart():
             for line in self.block.lines:
-                self.account.leave_row(line.row, _("columns of the same name cannot be told apart"))
+                self.account.leave_row(line.row, _("nothing tells its column apart from others"))
             return True
         for lines in (self.block.lines, self.block.bases):
             self._take_bases(lines)
@@ -102,6 +102,12 @@ class Reader:
 
     def _are_columns_told_apart(self) -> bool:
         """Two columns of the same group would overwrite each other, so nothing is read then."""
+        places = sorted({place for line in self.block.answers for place in line.texts})
+        if not self.block.columns and len(places) > 1:
+            words = _("%d columns of figures have no header. Please write above each of them whose figures they are.")
+            where = self.table.place(self.block.lines[0].row.number, places[0] + 1)
+            self.findings.error("no-header", words % len(places), where)
+            return False
         seen: dict[tuple, int] = {}
         for place, column in self.block.columns.items():
             key = (*column.key, column.unit)
@@ -265,6 +271,9 @@ class Reader:
         elif cell.value is None:
             figure.status = cell.status
             return Use.MARK, None
+        elif cell.people is not None:
+            figure.percent, figure.count, figure.status = cell.value, cell.people, Result.Status.ROUNDED
+            return Use.BOTH, cell.value
         elif unit == COUNT and not cell.is_percent:
             figure.count = self._count(line.texts[place], cell.value, line, place)
             if figure.status == Result.Status.MISSING:

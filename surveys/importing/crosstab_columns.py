@@ -12,6 +12,7 @@ from surveys.importing.crosstab_rows import (
     split_n,
     unit_of,
 )
+from surveys.importing.pairs import without_order
 from surveys.importing.records import Table
 
 PERCENT, COUNT, OTHER = "percent", "count", "other"
@@ -57,11 +58,14 @@ def _column(named: list[Line], place: int, width: list[int], table: Table, *, un
     lowest, n_row = texts.pop() if texts else ("", 0)
     upper = [text for text, _row in texts]
     is_all_units = bool(named) and all(map(unit_of, named[-1].texts.values()))
-    if is_base(lowest) and not upper and not is_all_units:
+    bare = without_order(lowest)
+    if is_base(bare) and not upper and not is_all_units:
         return Column(is_base=True, name=lowest)
     if is_statistic(lowest) or any(map(are_changes, [*upper, lowest])):
         return Column(" ".join([*upper, lowest]), is_left_out=True, name=lowest)
-    label, n = split_n(lowest, decimal_comma=table.decimal_comma)
+    label, n = split_n(bare, decimal_comma=table.decimal_comma)
+    if bare != lowest and not label:  # “n (%)” below the group
+        label = upper.pop() if upper else ""
     if (own_unit := unit_of(label) if label else "") or (not label and n):
         label = upper.pop() if upper else ""
     column = Column(label, upper[-1] if upper else "", unit=unit or own_unit, n=n, n_row=n_row, name=lowest)

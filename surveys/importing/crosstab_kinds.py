@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from surveys.importing import cells
 from surveys.importing.accounts import RowKind
-from surveys.importing.crosstab_rows import Line, is_below_table, line_of
+from surveys.importing.crosstab_rows import Line, is_below_table, is_figure, line_of
 from surveys.importing.crosstab_titles import is_aside, is_base_line, is_clearly_a_title
 from surveys.importing.records import Row, Table
 from surveys.importing.vocabulary import kind_of_option
@@ -34,7 +34,7 @@ def label_column(table: Table, rows: list[Row]) -> int | None:
         for place in range(min(_LABEL_COLUMNS, len(row.cells))):
             text = row.cells[place].strip()
             line = line_of(row, label_column=place, decimal_comma=table.decimal_comma)
-            is_word = not cells.is_change(text) and cells.parse(text, decimal_comma=table.decimal_comma) is None
+            is_word = not cells.is_change(text) and not is_figure(text, decimal_comma=table.decimal_comma)
             if text and is_word and line.is_data and not line.is_shifted:
                 score[place] = score.get(place, 0) + 1
                 break
@@ -148,6 +148,16 @@ def has_pairs(lines: Sequence[Line]) -> bool:
     answers = [line for line in rows if line.label and not line.is_base]
     followed = sum(not below.label for line, below in pairwise(rows) if line.label and not line.is_base)
     return 2 * followed > len(answers)
+
+
+def are_shares(lines: Sequence[Line]) -> bool:
+    """Whether rows show by their figures that they are no people: most have percent signs, or each row is a whole."""
+    figures = [cell for line in lines for cell in line.figures.values() if cell.value is not None]
+    if figures and 2 * sum(cell.is_percent for cell in figures) > len(figures):
+        return True
+    low, high = _WHOLE
+    rows = [shares for line in lines if len(shares := [each for each in line.numbers if each <= high]) > 1]
+    return len(rows) > 1 and len(rows) == len(lines) and all(low <= sum(shares) <= high for shares in rows)
 
 
 def refine(lines: Sequence[Line], said: Mapping[int, RowKind]) -> list[Line]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from surveys.importing import cells
 from surveys.importing.accounts import RowKind
 from surveys.importing.cells import Cell
+from surveys.importing.pairs import Pair, pair_in
 from surveys.importing.records import Row
 from surveys.importing.vocabulary import SUMS, TOTALS, one_line, plain
 
@@ -78,6 +79,7 @@ class Line:
     outer: str = ""  # what stands before the label: the question, where tables have a column for it
     changes: list[int] = field(default_factory=list)  # columns that tell only how a figure changed
     is_shifted: bool = False  # its label stands among the figures
+    pairs: dict[int, Pair] = field(default_factory=dict)  # cells that could hold two numbers
 
     @property
     def numbers(self) -> list[Decimal]:
@@ -152,12 +154,27 @@ def line_of(row: Row, *, label_column: int, decimal_comma: bool | None) -> Line:
     outer = next((one_line(cell) for cell in row.cells[:label_column] if cell.strip()), "")
     if not label and not texts:  # a title may stand before the column of labels
         label, outer = outer, ""
-    is_shifted = not label and len(texts) == 2 and is_below_table(next(iter(texts.values())))
+    first, last = [*texts.values()] if len(texts) == 2 else ("", "")
+    is_shifted = not label and is_below_table(first) and is_figure(last, decimal_comma=decimal_comma)
     if is_shifted:  # “Answered 271”, to the right
         label = texts.pop(min(texts))
     parsed = {place: cells.parse(text, decimal_comma=decimal_comma) for place, text in texts.items()}
-    figures = {place: cell for place, cell in parsed.items() if cell is not None}
-    return Line(row, label, texts, figures, outer=outer, changes=changes, is_shifted=is_shifted)
+    found = {place: pair_in(text, decimal_comma=decimal_comma) for place, text in texts.items()}
+    pairs = {place: pair for place, pair in found.items() if pair is not None}
+    firsts = {place: pair.first for place, pair in pairs.items()}
+    figures = firsts | {place: cell for place, cell in parsed.items() if cell is not None}
+    return Line(row, label, texts, figures, outer=outer, changes=changes, is_shifted=is_shifted, pairs=pairs)
+
+
+def is_figure(text: str, *, decimal_comma: bool | None) -> bool:
+    """Whether a cell is a number, two of them, or a mark that stands for none."""
+    return any(read(text, decimal_comma=decimal_comma) is not None for read in (cells.parse, pair_in))
+
+
+def is_name(text: str) -> bool:
+    """Whether a cell among figures is a word: no figure, no mark, no unit, no letters of significance, no change."""
+    is_sign = cells.is_change(text) or unit_of(text) or (_LETTERS.fullmatch(text) and sorted(text) == list(text))
+    return bool(re.search(r"[^\W\d_]{2}", text)) and not is_sign and not is_figure(text, decimal_comma=True)
 
 
 def unit_of(text: str) -> str:

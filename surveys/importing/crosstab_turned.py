@@ -20,9 +20,10 @@ _AROUND_100 = Decimal(2)
 def is_turned(block: Block) -> bool:
     """Whether rows add up to 100 and columns do not: then the answers stand in the columns."""
     columns = answer_columns(block)
-    if len(block.answers) < 2 or len(columns) < 2 or any(map(_is_no_answer, columns.values())):
+    has_everybody = _has_row_of_everybody(block)
+    if len(block.answers) + has_everybody < 2 or len(columns) < 2 or any(map(_is_no_answer, columns.values())):
         return False
-    if block.is_matrix or _has_row_of_everybody(block):
+    if block.is_matrix or has_everybody:
         return True
     rows = [shares for line in block.answers if len(shares := _shares(line, columns)) > 1]
     places = [
@@ -148,6 +149,8 @@ class _Reader:
         use, value = Use.MARK, cell.value
         if value is None:
             there.status = cell.status
+        elif cell.people is not None:
+            use, there.percent, there.count, there.status = Use.BOTH, value, cell.people, cell.status
         elif column.unit == COUNT and not cell.is_percent and value == value.to_integral_value():
             use, there.count = Use.COUNT, int(value)
         else:

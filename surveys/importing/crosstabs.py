@@ -1,5 +1,6 @@
 """Tables as institutes deliver them: questions above each other, answers in rows, groups of respondents in columns."""
 
+from collections import Counter, defaultdict
 from itertools import islice
 from typing import NamedTuple
 
@@ -10,11 +11,13 @@ from surveys.importing.accounts import Account, ColumnKind, RowKind
 from surveys.importing.crosstab_answers import Reader
 from surveys.importing.crosstab_blocks import Block, columned, stacked
 from surveys.importing.crosstab_kinds import beyond_whole, classify, label_column, refine
-from surveys.importing.crosstab_rows import Line
+from surveys.importing.crosstab_pairs import take_apart
+from surveys.importing.crosstab_rows import Line, is_figure, is_name
 from surveys.importing.records import Findings, Row, Table, Unreadable, Waves
 
 MAX_ROWS = 20_000
 _MAX_CELLS = 1_000_000
+_HEAD = 400  # rows in which two tables beside each other are looked for
 _WORDS = {RowKind.TITLE, RowKind.HEADER, RowKind.UNITS, RowKind.LETTERS, RowKind.HEADING, RowKind.NOTE}
 
 
@@ -35,6 +38,8 @@ def read(table: Table, findings: Findings, waves: Waves, *, title: str, said: Sa
     blocks, lines = columned(table, rows, said.rows, said_columns=said.columns)
     if not blocks:
         lines = classify(table, rows, said.rows)
+        if not said.columns:
+            _refuse_side_by_side(table, rows)
         blocks = stacked(table, lines, said_columns=said.columns)
     if any(block.columns for block in blocks):
         blocks = [block for block in blocks if block.columns]  # figures without a header are facts about the table
@@ -45,6 +50,8 @@ def read(table: Table, findings: Findings, waves: Waves, *, title: str, said: Sa
         for line in block.lines:
             line.figures |= {place: explained[text] for place, text in line.texts.items() if text in explained}
         read_questions += _read_block(table, block, findings, waves, account, title=title, said=said)
+    if not any(entry.figures for entry in account.entries.values()) and not findings.has_errors:
+        return 0
     if read_questions:
         _account_for_words(account, lines, blocks, label_column(table, rows) or 0)
         account.settle(findings)
@@ -52,9 +59,34 @@ def read(table: Table, findings: Findings, waves: Waves, *, title: str, said: Sa
     return read_questions
 
 
+def _refuse_side_by_side(table: Table, rows: list[Row]) -> None:
+    """A column of names with figures on both sides is that of a second table. Raises Unreadable."""
+    names: dict[int, list[int]] = defaultdict(list)
+    figures_at: Counter[int] = Counter()
+    for row in rows[:_HEAD]:
+        comma = table.decimal_comma
+        figures = [
+            place for place, cell in enumerate(row.cells) if cell.strip() and is_figure(cell, decimal_comma=comma)
+        ]
+        if len(figures) < 2 or not any(map(is_name, row.cells[: figures[0]])):
+            continue
+        for place, cell in list(enumerate(row.cells))[figures[0] : figures[-1]]:
+            figures_at[place] += place in figures
+            if is_name(cell):
+                names[place].append(row.number)
+    for place, found in names.items():
+        if len(found) > 1 and not figures_at[place]:
+            words = _(
+                "Column %d holds names, and figures stand on both sides of it: these look like two tables beside each"
+                " other. Please put them below each other, or on sheets of their own."
+            )
+            raise Unreadable("side-by-side", words % (place + 1), table.place(found[0], place + 1))
+
+
 def _read_block(
     table: Table, block: Block, findings: Findings, waves: Waves, account: Account, *, title: str, said: Said
 ) -> int:
+    take_apart(table, block, findings)
     for line in refine(block.lines, said.rows):
         words = _("“%s” was read as the base: its figures exceed 100, and the others make up 100 %% without it.")
         findings.warn("base-by-size", words % line.label[:60], table.place(line.row.number, 1))

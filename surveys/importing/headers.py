@@ -17,7 +17,7 @@ _LINES = 15  # above the header there may be a title
 # What platforms record about respondents. None of it is a question, and much of it is nobody's business.
 _ABOUT = re.compile(
     r"(.*\b)?(id|uuid|guid|timestamp|zeitstempel|token|seed|ip( ?ad(d)?ress[e]?)?|e ?mail( ad(d)?ress[e]?)?)"
-    r"|(respondent|response|collector|ip) ?(id|address)|lfdn|lfd nr|laufende nummer|nr|no|submitdate|datestamp"
+    r"|(respondent|response|collector|ip) ?(id|address)|lfdn|lfd nr|laufende nummer|nr|submitdate|datestamp"
     r"|interview ?(time|zeit)"
     r"|(start|end|recorded|submit|submission|date ?submitted|last ?action) ?(date|datum|time|zeit)?"
     r"|datum( abgeschickt| gestartet| der letzten aktivität)?|date( started| submitted)?|last ?page|letzte seite"

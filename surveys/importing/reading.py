@@ -96,7 +96,7 @@ def reread(tables: Sequence[Table], findings: Findings, wishes: Wishes) -> Waves
 
         def work(table: Table = table) -> None:
             if not _read_table(table, findings, waves, wishes, Codebook(), title=_title(table.file)):
-                findings.error("not-understood", _not_understood(), table.place())
+                findings.error("not-understood", _not_understood([table]), table.place())
 
         _told(findings, work)
     return waves
@@ -119,7 +119,7 @@ def _read(opened: _Opened, findings: Findings, waves: Waves, wishes: Wishes, boo
     else:
         tables = [(table, _read_table(table, findings, waves, wishes, book, title=title)) for table in opened.tables]
         if not any(is_understood for _table, is_understood in tables):
-            findings.error("not-understood", _not_understood(), Place(upload.name))
+            findings.error("not-understood", _not_understood(opened.tables), Place(upload.name))
         for table in (table for table, is_understood in tables if not is_understood and len(tables) > 1):
             _leave_out(table, findings)
 
@@ -136,7 +136,23 @@ def _title(name: str) -> str:
     return one_line(Path(name).stem.replace("_", " ")) or name
 
 
-def _not_understood() -> str:
+def _not_understood(tables: Sequence[Table]) -> str:
+    """What was seen instead of results, and what can be done."""
+    heads = [(table, [*islice(table.rows(), _HEAD)]) for table in tables]
+    texts = [(cell.strip(), table) for table, rows in heads for row in rows for cell in row.cells if cell.strip()]
+    odd = next((text for text, table in texts if text[0].isdecimal() and not is_number(text, table)), "")
+    if any(is_number(text, table) for text, table in texts):
+        if all(crosstab_kinds.label_column(table, rows) is None for table, rows in heads):
+            return _(
+                "No results were recognised: numbers stand there without names. Please name the answers in the first"
+                " column, and the groups above their columns."
+            )
+    elif odd:
+        words = _(
+            "No results were recognised: cells such as “%s” are no single number. Please give each number a cell of"
+            " its own."
+        )
+        return words % odd[:40]
     return _("No results were recognised: neither a row for each figure, nor groups side by side, nor respondents.")
 
 
@@ -176,10 +192,12 @@ def _has_one_figure_per_row(header: tidy.Header, head: list[Row]) -> bool:
 def _are_respondents(people: headers.Header, head: list[Row], table: Table) -> bool:
     """Rows of people repeat each other's answers; rows of a table have labels of their own and numbers beside them."""
     rows = [row for row in head if row.number > people.last_row and any(map(str.strip, row.cells))]
+    label = crosstab_kinds.label_column(table, rows)
+    lines = [line_of(row, label_column=label or 0, decimal_comma=table.decimal_comma) for row in rows]
+    if label is not None and crosstab_kinds.are_shares(lines):
+        return False
     if people.is_known or len(rows) < _FEWEST_RESPONDENTS:
         return people.is_known
-    label = crosstab_kinds.label_column(table, rows) or 0
-    lines = [line_of(row, label_column=label, decimal_comma=table.decimal_comma) for row in rows]
     labels = [line.label for line in lines if line.is_data and line.label]
     figures = sum(len(line.figures) for line in lines)
     texts = sum(len(line.texts) for line in lines)
