@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from comments import access, moderation, reasons, screening, submission
+from comments import access, locking, moderation, reasons, screening, submission
 from comments.admin.bulk import VERBS, BulkMixin
 from comments.admin.counts import CappedPaginator, counted
 from comments.admin.person import PersonMixin
@@ -150,9 +151,8 @@ class CommentAdmin(ReviewMixin, BulkMixin, StatisticsMixin, PersonMixin, PlaceMi
         comment = self._mine(request, pk)
         error, text = "", request.POST.get("text", "")
         if request.method == "POST":
-            words = submission.Words(text=text, parent=comment.uuid)
             try:
-                submission.submit(comment.thread, words, user=request.user)
+                self._answer_once(comment, text, by=request.user)
             except ValidationError as invalid:
                 error = " ".join(invalid.messages)
             else:
@@ -166,6 +166,13 @@ class CommentAdmin(ReviewMixin, BulkMixin, StatisticsMixin, PersonMixin, PlaceMi
             "error": error,
         }
         return TemplateResponse(request, "admin/comments/comment/answer.html", context, status=400 if error else 200)
+
+    def _answer_once(self, comment: Comment, text: str, *, by):
+        """Publish it, but not again where the form was sent twice: by a double click, or by loading the page again."""
+        with transaction.atomic():
+            locking.lock_threads([comment.thread_id])
+            if not Comment.objects.filter(parent=comment, user=by, text=text, erased_at=None).exists():
+                submission.submit(comment.thread, submission.Words(text=text, parent=comment.uuid), user=by)
 
     def changelist_view(self, request, extra_context=None):
         waiting = counted(access.comments_seen_by(request.user).awaiting())

@@ -196,6 +196,13 @@ def test_an_answer_is_public_at_once_and_marked_as_the_teams(client, mo):
     assert (answer.status, answer.user, answer.name, answer.email) == ("approved", mo, "Mo Maurer", "")
 
 
+def test_an_answer_that_is_sent_twice_is_published_once(client, mo):
+    comment = make_comment()
+    for text in ("Danke!", "Danke!", "Und noch etwas."):
+        client.post(reverse("admin:comments_comment_answer", args=[comment.pk]), {"text": text})
+    assert [answer.text for answer in Comment.objects.filter(parent=comment)] == ["Danke!", "Und noch etwas."]
+
+
 def test_an_answer_to_what_is_not_public_is_refused_with_a_sentence_and_keeps_the_text(client, mo):
     comment = waiting()
     page = client.post(reverse("admin:comments_comment_answer", args=[comment.pk]), {"text": "Danke!"})
