@@ -17,7 +17,7 @@ from comments.admin.bulk import VERBS, BulkMixin
 from comments.admin.counts import CappedPaginator, counted
 from comments.admin.person import PersonMixin
 from comments.admin.place import PlaceMixin
-from comments.admin.queue_filters import FILTERS, OPEN
+from comments.admin.queue_filters import ALL, FILTERS, OPEN
 from comments.admin.queue_list import QueueList
 from comments.admin.queue_walk import narrowed
 from comments.admin.read_only import ReadOnlyInline
@@ -96,7 +96,9 @@ class CommentAdmin(ReviewMixin, BulkMixin, StatisticsMixin, PersonMixin, PlaceMi
             return queryset.none(), False
 
     def get_ordering(self, request):
-        return ["created_at", "pk"] if request.GET.get("status", OPEN) == OPEN else ["-pk"]
+        """As an index has them, or a long list would be sorted for its first page; of all together, as they came."""
+        status = request.GET.get("status", OPEN)
+        return {OPEN: ["created_at", "pk"], ALL: ["-pk"]}.get(status, ["-created_at", "-pk"])
 
     def get_changelist(self, request, **kwargs):
         return QueueList

@@ -1,6 +1,7 @@
 """The moderation desk in the admin."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -8,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from comments import moderation
 from comments.admin import counts
@@ -194,6 +195,14 @@ def test_an_answer_is_public_at_once_and_marked_as_the_teams(client, mo):
     client.post(reverse("admin:comments_comment_answer", args=[comment.pk]), {"text": "Danke!"})
     answer = Comment.objects.get(parent=comment)
     assert (answer.status, answer.user, answer.name, answer.email) == ("approved", mo, "Mo Maurer", "")
+
+
+def test_of_what_is_decided_the_newest_stands_first(client, mo):
+    now = timezone.now()
+    rows = [make_comment(created_at=now - timedelta(days=days)) for days in (1, 0, 2)]
+    html = client.get(QUEUE, {"status": "approved"}).content.decode()
+    shown = [int(pk) for pk in re.findall(r'name="_selected_action" value="(\d+)"', html)]
+    assert shown == [rows[1].pk, rows[0].pk, rows[2].pk]
 
 
 def test_an_answer_that_is_sent_twice_is_published_once(client, mo):
