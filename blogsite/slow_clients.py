@@ -79,9 +79,11 @@ class BodyFirst:
                 if receiving.acquire(blocking=False):
                     try:
                         shutil.copyfileobj(environ["wsgi.input"], body)
+                        body.seek(0)
+                    except OSError:  # the disk is full
+                        environ[NO_PLACE] = True
                     finally:
                         receiving.release()
-                    body.seek(0)
                 else:
                     environ[NO_PLACE] = True
             environ["wsgi.input"] = body

@@ -1,3 +1,4 @@
+import errno
 import io
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Semaphore
@@ -92,6 +93,16 @@ def test_only_so_many_bodies_are_received_at_once_and_who_sends_none_is_served(l
         rest.set()
     assert [each.result() for each in sending] == [[b"body"]] * at_once
     assert send(Stalled(b"body")) == [b"body"]
+
+
+def test_a_body_that_a_full_disk_cannot_take_is_told_to_come_again(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(slow_clients.SpooledTemporaryFile, "rollover", full)
+    first = BodyFirst(lambda environ, start_response: told(environ))
+    assert ask(first, b"x" * 2_000_000, CONTENT_LENGTH="2000000") == [b"come again"]
+    assert ask(first, b"small", CONTENT_LENGTH="5") == [b"small"]
 
 
 def test_a_file_is_handed_over_whole_and_of_large_ones_only_so_many_are_sent_at_once():
