@@ -12,6 +12,7 @@ from django.http import Http404, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, filters, pagination, parsers
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -20,6 +21,7 @@ COUNT_CAP = 10_000
 MAX_JSON_DEPTH = 20
 RETRY_AFTER = "5"  # seconds
 MAX_SEARCH_LENGTH = 200
+MAX_FILTER_LENGTH = 2000  # what a thread may be called
 NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY
 
 
@@ -111,6 +113,17 @@ class CountCappedPagination(pagination.PageNumberPagination):
             "results": schema | {"description": "The rows of this page."},
         }
         return {"type": "object", "required": ["count", "next", "previous", "results"], "properties": properties}
+
+
+class BoundedFilterBackend(DjangoFilterBackend):
+    """Filters of bounded length: a database compares with so much text only, and says "busy" to more."""
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        too_long = [name for name, value in request.query_params.items() if len(value) > MAX_FILTER_LENGTH]
+        if too_long:
+            message = _("Use at most %(limit)d characters.") % {"limit": MAX_FILTER_LENGTH}
+            raise exceptions.ValidationError({name: [message] for name in too_long})
+        return super().get_filterset_kwargs(request, queryset, view)
 
 
 class BoundedSearchFilter(filters.SearchFilter):

@@ -246,7 +246,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["blogsite.api.GuardedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": [
-        "django_filters.rest_framework.DjangoFilterBackend",
+        "blogsite.api.BoundedFilterBackend",
         "blogsite.api.BoundedSearchFilter",
         "blogsite.api.StrictOrderingFilter",
     ],

@@ -273,10 +273,17 @@ def revise(
 
 
 def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
-    """Its author takes the comment back, whatever was decided: a decision to `trash`. Raises ChangedMeanwhile."""
-    if comment.erased_at or is_withdrawn(comment):
-        return
-    items = [(comment.uuid, comment.version)]
-    [outcome] = moderation.decide(items, to=Comment.Status.TRASH, rule=moderation.WITHDRAWN, now=now)
-    if outcome.result != "decided":
-        raise ChangedMeanwhile
+    """Its author takes the comment back, whatever was decided, be it this very moment: a decision to `trash`.
+
+    Raises ChangedMeanwhile where it does not stop changing.
+    """
+    current: Comment | None = comment
+    for _attempt in range(3):
+        if current is None or current.erased_at or is_withdrawn(current):
+            return
+        items = [(current.uuid, current.version)]
+        [outcome] = moderation.decide(items, to=Comment.Status.TRASH, rule=moderation.WITHDRAWN, now=now)
+        if outcome.result == "decided":
+            return
+        current = Comment.objects.filter(pk=comment.pk).first()
+    raise ChangedMeanwhile

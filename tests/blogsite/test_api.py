@@ -195,3 +195,11 @@ def test_an_ordering_that_nobody_offered_is_refused(client, db):
         response = client.get("/api/v1/posts/", {"ordering": ordering})
         assert response.status_code == 400
         assert set(response.json()) == {"ordering", "error_code"}
+
+
+@pytest.mark.parametrize("path", ["surveys/?sponsor=", "questions/?option=", "threads/?identifier="])
+def test_a_filter_that_no_database_compares_with_is_the_clients_error(client, db, path):
+    answer = client.get(f"/api/v1/{path}{'a' * 60_000}")
+    name = path.split("?")[1].rstrip("=")
+    assert (answer.status_code, set(answer.json())) == (400, {name, "error_code"})
+    assert client.get(f"/api/v1/{path}{'a' * 2000}").json()["count"] == 0

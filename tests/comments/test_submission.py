@@ -501,6 +501,16 @@ def test_an_author_takes_a_comment_back_whatever_was_decided(thread, status):
     assert comment.decisions.filter(rule="withdrawn").count() == 1
 
 
+def test_an_author_takes_a_comment_back_that_was_decided_and_edited_at_that_moment(thread, mo):
+    comment = make_comment(thread=thread, status="pending")
+    seen = Comment.objects.get(pk=comment.pk)
+    moderation.decide([(comment.uuid, comment.version)], to="approved", actor=mo)
+    submission.revise(comment, text="New.", version=1)
+    submission.withdraw(seen)
+    comment.refresh_from_db()
+    assert (comment.status, comment.is_public) == ("trash", False)
+
+
 def test_what_its_author_took_back_does_not_return_with_a_decision_that_is_undone(thread, mo):
     comment = make_comment(thread=thread)
     [binned] = moderation.decide([(comment.uuid, comment.version)], to="trash", actor=mo)
