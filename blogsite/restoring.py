@@ -62,10 +62,11 @@ def restore(file: Path, *, replaces: bool = False, tell: Callable[[str], None] =
         try:
             target.require_alone()
             restored = Restored(made=manifest["made"], figures=_put_figures(work / MEDIA))
+            # Before there is data: whoever is killed behind it starts again, and would keep the key of a used database.
+            _put_key(work / KEY, manifest, restored, has_data=has_data)
             target.replace_by(work / DATABASE)
         finally:
             target.close()
-        _put_key(work / KEY, manifest, restored, has_data=has_data)
     tell("Bringing everything into line with it …")
     _bring_into_line(restored)
     return restored
@@ -203,7 +204,8 @@ def _put_key(unpacked: Path, manifest: dict[str, Any], restored: Restored, *, ha
     elif manifest["erased_key"] != erased.key_mark():
         restored.remarks.append(
             "SECRET_KEY is not the one that the backup was made with: authors' links and logins from before do not "
-            "work, and what was erased is found by its ids only, not by addresses."
+            "work, and what was erased is found by its ids only, not by addresses. Where the backup holds its key "
+            "(secret_key), put that into DATA_DIR and restore again."
         )
 
 

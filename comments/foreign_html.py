@@ -4,23 +4,26 @@ What comes out is not safe: comments/markup.py and posts/markup.py sanitise it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from html import unescape
 
 import nh3
 
 _SAME_MEANING = {"b": "strong", "i": "em", "strike": "del", "s": "del"}
 _SAME_MEANING |= dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "figcaption", "caption"), "p")
-# Elements that nobody needs here, but behind which a new line begins: without it, two words would become one.
-_LINES = {"article", "div", "figure", "footer", "header", "section", "tr"}
+# Elements that nobody needs here, but around which lines begin and end: without that, two words would become one.
+LINES = {"article", "aside", "center", "details", "div", "footer", "header", "main", "nav", "section", "summary"}
+_MORE_LINES = {"figure", "hr", "tr"}
+_BLOCKS = {"blockquote", "br", "dd", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre"}
+_BLOCKS |= {"table", "tbody", "td", "th", "thead", "tr", "ul"}
 _KEPT = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
 MEDIA = {"img", "iframe", "video", "audio", "source", "embed"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "img": {"src", "alt"}} | {tag: {"src"} for tag in MEDIA - {"img"}}
 
 # These read what nh3 wrote: lower case, attributes in quotation marks, everything closed.
 _OTHER_WORDS = re.compile(rf"(</?)({'|'.join(_SAME_MEANING)})(?=>)")
-_LINE_ENDS = re.compile(rf"(</(?:p|ul|ol|pre|blockquote)>|<br>)?\s*</(?:{'|'.join(sorted(_LINES))})>|<hr>")
-_LINE_STARTS = re.compile(rf"<(?:{'|'.join(sorted(_LINES))})>")
+_TAG = re.compile(r"(</?[a-z0-9]+[^<>]*>)")
+_TAG_NAME = re.compile(r"</?([a-z0-9]+)")
 _CELL_ENDS = re.compile(r"</t[dh]>")
 _WITH = r"(?:\s[a-z]+=\"[^\"]*\")*"  # attributes
 _MEDIUM = re.compile(rf"(<a{_WITH}>\s*)?<({'|'.join(sorted(MEDIA))})({_WITH})\s*/?>")
@@ -32,13 +35,29 @@ def in_our_words(html: str) -> str:
     """HTML from elsewhere in our elements: headings are paragraphs, media links, rows and sections lines."""
     html = nh3.clean(
         html,
-        tags=_KEPT | set(_SAME_MEANING) | _LINES | MEDIA | {"hr", "td", "th"},
+        tags=_KEPT | set(_SAME_MEANING) | LINES | _MORE_LINES | MEDIA | {"td", "th"},
         attributes=_ATTRIBUTES,
         link_rel=None,
     )
     html = _OTHER_WORDS.sub(lambda match: match[1] + _SAME_MEANING[match[2]], html)
-    html = _LINE_STARTS.sub("", _LINE_ENDS.sub(lambda match: match[1] or "<br>", _CELL_ENDS.sub(" ", html)))
-    return links_for_media(html)
+    return with_lines(links_for_media(_CELL_ENDS.sub(" ", html)), instead_of=LINES | _MORE_LINES)
+
+
+def with_lines(html: str, *, instead_of: Set[str]) -> str:
+    """Well-formed HTML with line breaks where these elements separated what stands in a line."""
+    parts, begins = [], True
+    for place, part in enumerate(_TAG.split(html)):
+        name = _TAG_NAME.match(part)
+        if place % 2 == 0 or not name:
+            parts.append(part)
+            begins = begins and not part.strip()
+        elif name[1] not in instead_of:
+            parts.append(part)
+            begins = begins or name[1] in _BLOCKS
+        elif not begins:
+            parts.append("<br>")
+            begins = True
+    return "".join(parts)
 
 
 def links_for_media(html: str, *, stays: Callable[[str, str], bool] = lambda element, address: False) -> str:

@@ -96,14 +96,15 @@ def from_html(html: str) -> str:
     # The first pass makes it well-formed, so that what follows can be found by its letters.
     known = nh3.clean(
         html,
-        tags=_TAGS | _MORE_TAGS | set(_SAME_MEANING) | foreign_html.MEDIA,
+        tags=_TAGS | _MORE_TAGS | set(_SAME_MEANING) | foreign_html.MEDIA | foreign_html.LINES,
         attributes=_MORE_ATTRIBUTES | {name: {"src"} for name in foreign_html.MEDIA - {"img"}},
         link_rel=None,
         url_schemes=_SCHEMES,
     )
     worded = _OTHER_WORDS.sub(lambda match: match[1] + _SAME_MEANING[match[2]], known)
     linked = foreign_html.links_for_media(worded, stays=lambda element, src: element == "img" and _is_own_image(src))
-    safe = _clean(linked, tags=_TAGS | _MORE_TAGS, attributes=_MORE_ATTRIBUTES)
+    lined = foreign_html.with_lines(linked, instead_of=foreign_html.LINES)
+    safe = _clean(lined, tags=_TAGS | _MORE_TAGS, attributes=_MORE_ATTRIBUTES)
     return foreign_html.without_empty_links(safe)
 
 

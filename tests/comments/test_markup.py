@@ -139,8 +139,10 @@ LINK = '<a href="https://example.org/{}" rel="nofollow ugc noopener noreferrer">
     [
         ("<div>one</div><div><b>two</b></div>three", "one<br><strong>two</strong><br>three"),
         ("<div><p>one</p></div><div>two</div>", "<p>one</p>two"),
+        ("Text<div>one</div>", "Text<br>one"),
+        ("<div><div><b>one</b></div></div>two", "<strong>one</strong><br>two"),
         ("<h2>Title</h2>text", "<p>Title</p>text"),
-        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b<br>c"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b <br>c"),
         ("<dl><dt>a</dt><dd>b</dd></dl>", "<p>a</p><p>b</p>"),
         ("one<hr>two", "one<br>two"),
         ("<p>end</p><br/><br/>", "<p>end</p>"),
@@ -165,7 +167,7 @@ def test_of_imported_html_no_word_and_no_picture_is_lost(stored, html):
         ("a<br>https://example.org/x", "<p>a<br>" + LINK.format("x", "https://example.org/x") + "</p>"),
         ("![A](https://example.org/a)", f"<p>{LINK.format('a', 'A')}</p>"),
         ("# Title\n~~wrong~~", "<p>Title</p>\n<p><del>wrong</del></p>"),
-        ("|a|b|\n|-|-|\n|c|d|", "a b<br> c d"),
+        ("|a|b|\n|-|-|\n|c|d|", "a b <br> c d"),
         ("<b onclick=x>one</b><script>x()</script>", "<p><strong>one</strong></p>"),
     ],
 )

@@ -74,3 +74,16 @@ def test_what_is_shown_is_safe_and_stays_as_it_is(read_corpus):
         assert "<script" not in once.lower()
         for address in re.findall(r'(?:href|src)="([^"]*)"', once):
             assert not re.match(r"[\x00-\x20]*(?:javascript|data|vbscript):", unescape(address), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("<div>one</div><div>two</div>", "one<br>two<br>"),
+        ("<div><p>one</p></div><div><p>two</p></div>", "<p>one</p><p>two</p>"),
+        ("<details><summary>More</summary><p>inside</p></details>", "More<br><p>inside</p>"),
+    ],
+)
+def test_what_stood_in_sections_of_its_own_does_not_run_together(stored, shown):
+    assert from_html(stored) == shown
+    assert from_html(shown) == shown
