@@ -155,7 +155,7 @@ def summary(thread: Thread) -> dict[str, Any]:
         "version": thread.version,
         "count": thread.count,
         "pages": pages.pages_of(thread),
-        "state": thread.state,
+        "state": thread.state_now(),
         "closes_at": iso(thread.closing_time),
         "sends_mail": settings.SENDS_MAIL,
     }

@@ -93,7 +93,7 @@ class PublicThreadSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ChoiceField(["open", "closed"]))
     def get_state(self, thread: Thread) -> str:
-        return "open" if thread.accepts_comments() else "closed"
+        return thread.state_now()
 
 
 class SubmissionSerializer(serializers.Serializer):

@@ -13,16 +13,34 @@ from comments.admin.care import MergeForm, MoveForm, care_page
 from comments.admin.read_only import ReadOnlyInline
 from comments.models import Thread, ThreadIdentifier
 
+State = Thread.State
+
 
 class IdentifierInline(ReadOnlyInline):
     model = ThreadIdentifier
     fields = readonly_fields = ["identifier"]
 
 
+class StateFilter(admin.SimpleListFilter):
+    """As it is for readers: what closed by itself is not among the open ones."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return State.choices
+
+    def queryset(self, request, queryset):
+        if self.value() in (State.OPEN, State.CLOSED):
+            shown = queryset.exclude(state=State.HIDDEN)
+            return threads.that_take_comments(shown, but=self.value() == State.CLOSED)
+        return queryset.filter(state=State.HIDDEN) if self.value() == State.HIDDEN else queryset
+
+
 @admin.register(Thread)
 class ThreadAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "site", "state", "count", "closing_time"]
-    list_filter = [("site", admin.RelatedOnlyFieldListFilter), "state"]
+    list_display = ["__str__", "site", "state_now", "count", "closing_time"]
+    list_filter = [("site", admin.RelatedOnlyFieldListFilter), StateFilter]
     list_select_related = ["site"]
     search_fields = ["title", "url"]
     fields = ["site", "title", "url", "author", "state", "closes_at"]
@@ -30,6 +48,10 @@ class ThreadAdmin(admin.ModelAdmin):
     raw_id_fields = ["author"]
     inlines = [IdentifierInline]
     change_form_template = "admin/comments/thread/change_form.html"
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_now(self, thread):
+        return State(thread.state_now()).label
 
     @admin.display(description=gettext_lazy("closes at"), ordering="closes_at")
     def closing_time(self, thread):

@@ -76,6 +76,11 @@ class Thread(models.Model):
         closes = self.closing_time
         return self.state == self.State.OPEN and (closes is None or closes > (now or timezone.now()))
 
+    def state_now(self, now: datetime | None = None) -> str:
+        """Its state as it is for readers: closed too where nobody closed it, but its time has come."""
+        is_over = self.state == self.State.OPEN and not self.accepts_comments(now)
+        return self.State.CLOSED if is_over else self.state
+
     @property
     def is_announced(self) -> bool:
         """Whether its title and address may be shown.

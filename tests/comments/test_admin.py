@@ -453,12 +453,15 @@ def test_a_card_has_buttons_that_decide_and_lead_back_to_the_same_list(client, m
     assert response["Location"].startswith(f"{QUEUE}?%2F%2Fevil.example")
 
 
-def test_observers_see_no_buttons(client):
+def test_observers_see_no_buttons_and_tick_nothing(client):
     user = make_user("comments.view_comment", is_staff=True)
     Site.objects.own().moderators.add(user)
     client.force_login(user)
-    waiting()
-    assert "/decide/" not in listed(client)
+    waiting(text="To be read.")
+    html = listed(client)
+    assert "To be read." in html
+    assert "/decide/" not in html
+    assert "checkbox" not in html
 
 
 def test_the_list_offers_to_take_an_action_back_as_a_whole(client, mo):

@@ -1,6 +1,7 @@
 """Pages that close by themselves: at a time of their own, or so many days after they were opened as their site says."""
 
 import importlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,7 @@ def test_other_days_hold_at_once_and_files_follow(send, set_days, commit, publis
     publication.reconcile(since=timezone.now() - timedelta(minutes=1))
     for thread in (old, young):
         assert published(thread)["closes_at"] == (iso(thread.created_at + timedelta(days=days)) if days else None)
+    assert [published(thread)["state"] for thread in (old, young)] == ["open" if old_is_open else "closed", "open"]
 
 
 def test_saving_a_site_with_the_same_days_publishes_nothing_again(set_days, old):
@@ -131,6 +133,23 @@ def test_the_api_says_what_holds_now_and_filters_by_it(api, old, young):
     closes_at = {row["id"]: row["closes_at"] for row in api.get("/api/v1/threads/").json()["results"]}
     assert closes_at[str(old.uuid)][:19] == iso(old.created_at + timedelta(days=14))[:19]
     assert closes_at[str(free.uuid)] is None
+
+
+def test_the_list_of_threads_says_what_holds_now_and_filters_by_it(admin_client, old, young):
+    hidden = make_thread(state="hidden", title="Hidden one")
+    shown = {"offen": young, "geschlossen": old, "verborgen": hidden}
+    for state, (words, thread) in zip(("open", "closed", "hidden"), shown.items(), strict=True):
+        html = admin_client.get(reverse("admin:comments_thread_changelist"), {"state": state}).content.decode()
+        assert re.findall(r'field-state_now">(\w+)<', html) == [words]
+        assert re.findall(r"/thread/(\d+)/change/", html) == [str(thread.pk)]
+    assert (
+        len(
+            re.findall(
+                "field-state_now", admin_client.get(reverse("admin:comments_thread_changelist")).content.decode()
+            )
+        )
+        == 3
+    )
 
 
 def test_the_threads_page_has_no_form_for_what_is_over(client, old, young):
