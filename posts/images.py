@@ -22,6 +22,7 @@ from PIL import Image, ImageCms, ImageOps
 WIDTHS = (720, 1440)
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_HEIGHT = 16_000  # pixels, upright: as much as every format can be written in
 FORMATS = ("JPEG", "PNG", "WEBP")
 _EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _OPTIONS: dict[str, dict] = {
@@ -109,6 +110,9 @@ def _decode(upload: File) -> tuple[Image.Image, str]:
             image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a JPEG is decoded no larger than needed
             image.load()
         image = ImageOps.exif_transpose(image)
+        if image.height > MAX_HEIGHT:
+            message = _("The figure is more than %(limit)d pixels high.") % {"limit": MAX_HEIGHT}
+            raise ValidationError(message, code="too_large")
         if image.has_transparency_data:
             return image.convert("RGBA"), kind
         return _in_srgb(image), "JPEG"

@@ -144,6 +144,17 @@ def test_what_is_no_image_or_a_bomb_is_refused_and_leaves_nothing(name, data):
     assert not default_storage.exists("figures")
 
 
+def test_a_strip_that_no_format_can_be_written_in_is_refused():
+    def strip(*size):
+        Image.new("L", size).save(out := io.BytesIO(), "PNG")
+        return ContentFile(out.getvalue(), name="strip.png")
+
+    with pytest.raises(ValidationError) as error:
+        make_post(figure=strip(8, 70_000), figure_alt="A figure")
+    assert error.value.message_dict == {"figure": ["Das Bild ist mehr als 16000 Pixel hoch."]}
+    assert make_post(figure=strip(70_000, 8), figure_alt="A figure").figure_sources[-1]["width"] == 1440
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_decoded(picture):
     upload = picture(10, 10)
     padded = ContentFile(upload.read() + b"\x00" * images.MAX_BYTES, name="large.jpg")
