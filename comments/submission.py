@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import identifiers, locking, moderation, notifications, screening, threads, trust
-from comments.models import OWN_SITE, Comment, Revision, Site, Thread
+from comments.models import OWN_SITE, Comment, Decision, Revision, Site, Thread
 from comments.origins import is_registered
 from comments.refusals import Refusal
 from comments.validators import CONTROL, DIRECTION, normalise_origin, validate_web_address
 
 MAX_TEXT = 5000  # characters that a form takes
-MAX_NEW_THREADS = 50  # that readers open per site within a day, until one of their comments is approved
+MAX_NEW_THREADS = 50  # that readers open per site within a day, and of which no moderator decided anything yet
 _DAY = timedelta(days=1)
 
 
@@ -118,7 +118,9 @@ def check_address(page: Page) -> None:
 
 def _open_page(page: Page, *, now: datetime) -> Thread:
     check_address(page)
-    if page.site.threads.filter(created_at__gte=now - _DAY, count=0).count() >= MAX_NEW_THREADS:
+    looked_at = Decision.objects.filter(comment__thread=OuterRef("pk")).exclude(actor_name="")
+    unseen = page.site.threads.filter(created_at__gte=now - _DAY, count=0).exclude(Exists(looked_at))
+    if unseen.count() >= MAX_NEW_THREADS:
         raise TooManyNewThreads
     title = " ".join(DIRECTION.sub("", CONTROL.sub(" ", page.title)).split())
     return threads.open_thread(page.site, identifier=page.identifier, url=page.url, title=title)

@@ -326,6 +326,17 @@ def test_readers_cannot_invent_pages_without_end(elsewhere, monkeypatch, stored)
     assert elsewhere().status_code == 202
 
 
+def test_whoever_cleared_away_invented_pages_lets_readers_open_new_ones(elsewhere, monkeypatch, mo):
+    monkeypatch.setattr(submission, "MAX_NEW_THREADS", 2)
+    assert [elsewhere(thread=f"invented-{n}").status_code for n in range(3)] == [202, 202, 429]
+    spam = Comment.objects.first()
+    moderation.decide([(spam.uuid, 1)], to="spam", rule="blocked")
+    assert elsewhere(thread="real").status_code == 429, "a rule is nobody who looks"
+    spam.refresh_from_db()
+    moderation.decide([(spam.uuid, spam.version)], to="trash", actor=mo)
+    assert elsewhere(thread="real").status_code == 202
+
+
 def test_a_page_that_only_its_first_commenter_named_is_not_public(elsewhere, api):
     elsewhere(title="spamtitle")
     thread = Thread.objects.get(site__slug="press")
