@@ -14,7 +14,7 @@ from comments.importing.files import Source
 from comments.importing.records import Left, Unreadable
 from comments.importing.wordpress import NAMESPACE, check_version
 from comments.importing.xml_files import Element, elements, number, tidy
-from posts.importing import shortcodes
+from posts.importing import footnotes, shortcodes
 from posts.importing.html import Texts, line
 from posts.importing.records import AUTHORS, CATEGORIES, POSTS, TAGS, PostRecord, Record, Term
 from posts.models import Post
@@ -30,6 +30,7 @@ _ITEM = frozenset(
 _WANTED = {
     "item": _ITEM,
     "category": frozenset({"", "@domain", "@nicename"}),
+    "wp:postmeta": frozenset({"wp:meta_key", "wp:meta_value"}),
     "wp:author": frozenset({"wp:author_login", "wp:author_display_name"}),
     "wp:category": frozenset({"wp:category_nicename", "wp:cat_name", "wp:category_description"}),
     "wp:tag": frozenset({"wp:tag_slug", "wp:tag_name"}),
@@ -67,6 +68,7 @@ class _Reader:
         self._bases: list[str] = []
         self._names: dict[str, str] = {}  # of authors, by their logins
         self._terms: dict[int, list[tuple[str, Term]]] = {}  # of the item that is being read, by its number
+        self._footnotes: dict[int, str] = {}  # likewise
         self._texts = Texts()
 
     def prefix(self, uri: str) -> str:
@@ -97,6 +99,9 @@ class _Reader:
             case "category":
                 term = _term(TAGS, get("@nicename", ""), text)
                 self._terms.setdefault(element.within, []).append((get("@domain", ""), term))
+            case "wp:postmeta":
+                if tidy(get("wp:meta_key")) == footnotes.KEY:
+                    self._footnotes[element.within] = get("wp:meta_value", "")
             case "item":
                 yield self._item(element)
                 yield from self._texts.media
@@ -105,7 +110,7 @@ class _Reader:
     def _item(self, element: Element) -> Record:
         get, where = element.fields.get, _("line %(line)s") % {"line": element.line}
         kind, ref = tidy(get("wp:post_type")) or "post", number(get("wp:post_id"))
-        terms = self._terms.pop(element.number, [])
+        terms, notes = self._terms.pop(element.number, []), self._footnotes.pop(element.number, "")
         if address := tidy(get("wp:attachment_url")):
             self._texts.medium(address)
         status = tidy(get("wp:status"))
@@ -114,16 +119,16 @@ class _Reader:
             return Left(POSTS, ref, "skipped", str(why), where, name=f"{ref} {line(get('title', ''), 100)}")
         if not ref:
             return Left(POSTS, ref, "refused", _("it has no number"), where, name=line(get("title", ""), 100))
-        return self._post(element, terms, ref=ref, where=where)
+        return self._post(element, terms, notes, ref=ref, where=where)
 
-    def _post(self, element: Element, terms: list[tuple[str, Term]], *, ref: str, where: str) -> Record:
+    def _post(self, element: Element, terms: list[tuple[str, Term]], notes: str, *, ref: str, where: str) -> Record:
         get = element.fields.get
         status, remarks = _status(element)
         written = moment(get("wp:post_date_gmt")) or moment(get("wp:post_date"), local=True) or moment(get("pubDate"))
         if tidy(get("wp:status")) in ("draft", "pending"):
             written = None  # nobody has published it yet
         made = shortcodes.Shortcodes(self._attachments, post=ref)
-        body = self._texts.body(get("content:encoded", ""), made)
+        body = self._texts.body(footnotes.put_in(get("content:encoded", ""), notes), made)
         teaser = line(made.shown(get("excerpt:encoded", "")), _TEASER)
         if made.left_out:
             names = ", ".join(made.left_out)
