@@ -180,8 +180,9 @@ def unsubscribe(request, token):
     comment = Comment.objects.filter(uuid=to.comment).select_related("thread__site").first() if to.comment else None
     if comment is not None:
         translation.activate(comment.thread.site.language)
-    if request.method != "POST":
-        return _page(request, "unsubscribe", {"site": comment.thread.site if comment else None})
+    if request.POST.get("List-Unsubscribe") != "One-Click":  # scanners that send nothing press no button
+        context = {"site": comment.thread.site if comment else None}
+        return _page(request, "unsubscribe", context, status=400 if request.method == "POST" else 200)
     if comment is not None and comment.email:
         site = comment.thread.site
         Unsubscription.objects.get_or_create(site=site, email=comment.email.lower(), kind=to.kind)
