@@ -1,10 +1,14 @@
 """What the API offers: its collections, and its documentation to try things out in, from this server alone."""
 
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from drf_spectacular.views import SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -34,6 +38,22 @@ class ApiRootView(APIView):
     )
     def get(self, request):
         return Response({name: settings.SITE_URL + reverse(route) for name, route in COLLECTIONS.items()})
+
+
+class SchemaView(SpectacularAPIView):
+    """The stock view makes it anew for each request, which takes half a second, and in any language that is named."""
+
+    @extend_schema(exclude=True)
+    def get(self, request):
+        asked = request.GET.get("lang")
+        language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
+        return Response(_schema_in(language))
+
+
+@cache
+def _schema_in(language: str) -> dict:
+    with translation.override(language):
+        return SchemaGenerator().get_schema(request=None, public=True)
 
 
 class ApiDocsView(SpectacularSwaggerSplitView):

@@ -1,10 +1,9 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from blogsite import health
-from blogsite.api_docs import ApiDocsView, ApiRootView
+from blogsite.api_docs import ApiDocsView, ApiRootView, SchemaView
 from blogsite.logins import AdminLoginForm, LoginView, LogoutView
 from blogsite.media import media
 
@@ -24,7 +23,7 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("api/v1/", include(api)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", ApiDocsView.as_view(), name="api-docs"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media),

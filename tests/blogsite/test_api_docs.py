@@ -17,6 +17,17 @@ def test_the_schema_is_valid_and_gives_no_warning(tmp_path, capsys):
     assert "Warning" not in capsys.readouterr().err
 
 
+def test_the_schema_speaks_german_and_english_and_takes_nothing_else_from_its_address(client, db):
+    def schema(query="", **headers):
+        answer = client.get(f"/api/schema/?format=json{query}", headers=headers)
+        assert answer.status_code == 200
+        assert "blogsite" not in answer.headers.get("Content-Disposition", "")
+        return answer.json()
+
+    assert schema() == schema("&lang=de") == schema("&lang=xx") == schema("&version=a%0Ab%C3%A9")
+    assert schema("&lang=en") == schema(**{"Accept-Language": "en"}) != schema()
+
+
 def test_the_documentation_asks_only_this_server(client, db):
     words = client.get("/api/docs/").content.decode()
     assert "swagger-ui-bundle" in words
