@@ -120,6 +120,9 @@ class BulkMixin(TrustMixin):
         if len(rows) > AT_ONCE:
             words = _("Choose at most %(n)d comments at once. Nothing was changed.") % {"n": AT_ONCE}
             return self.message_user(request, words, messages.ERROR)
+        if not rows:  # erased or moved while the list was open, or never theirs
+            words = _("None of these comments is here (any more). Nothing was changed.")
+            return self.message_user(request, words, messages.WARNING)
         items = [(row.uuid, version_chosen(request, row)) for row in rows]
         outcomes = moderation.decide(items, to=to, actor=request.user, reason=reason, note=note)
         self.report(request, outcomes, offers_undo=True)

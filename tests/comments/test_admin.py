@@ -133,7 +133,8 @@ def test_a_moderator_of_another_site_sees_and_decides_nothing(client):
     make_site(moderators=[otto])
     client.force_login(otto)
     assert "not yours" not in client.get(QUEUE).content.decode()
-    act(client, "approved", comment)
+    response = act(client, "approved", comment)
+    assert said(response) == ["Keiner dieser Kommentare ist (noch) hier. Es wurde nichts geändert."]
     for name in ("change", "answer"):
         page = client.get(reverse(f"admin:comments_comment_{name}", args=[comment.pk]))
         assert page.status_code in (302, 404)
