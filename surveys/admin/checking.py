@@ -61,6 +61,7 @@ def page(model_admin, request, survey):
         "rows": rows,
         "disclosed": completeness(survey),
         "is_blocked": any(row.finding.severity == Severity.ERROR for row in rows),
+        "has_warnings": bool(forms_),
         "is_draft": survey.status == Survey.Status.DRAFT,
         "may_change": model_admin.has_change_permission(request, survey),
     }

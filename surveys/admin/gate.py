@@ -29,6 +29,9 @@ class _Refused(forms.ModelForm):
 class CheckedAdmin(admin.ModelAdmin):
     """Rows of a survey: a change of a published one is checked and gets its revision, or is refused as a whole."""
 
+    class Media:
+        css = {"all": ["surveys/admin.css"]}
+
     def survey_of(self, obj):
         raise NotImplementedError
 

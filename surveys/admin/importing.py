@@ -6,6 +6,7 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -45,6 +46,7 @@ class UploadForm(forms.Form):
         label=_("Title of a new survey"),
         required=False,
         max_length=200,
+        widget=AdminTextInputWidget,
         validators=[validate_label],
         help_text=_("Without one, it is called like the file."),
     )
@@ -64,12 +66,17 @@ class UploadForm(forms.Form):
         help_text=_("Say it where it was judged wrong."),
     )
     weight = forms.CharField(
-        label=_("Column with weights"), required=False, max_length=200, help_text=_("Only for answers of respondents.")
+        label=_("Column with weights"),
+        required=False,
+        max_length=200,
+        widget=AdminTextInputWidget,
+        help_text=_("Only for answers of respondents."),
     )
     by = forms.CharField(
         label=_("Columns that divide respondents"),
         required=False,
         max_length=500,
+        widget=AdminTextInputWidget,
         help_text=_(
             "Only for answers of respondents: names of columns, separated by semicolons, such as “Age; Gender”."
         ),

@@ -15,6 +15,7 @@ from surveys.models import AnswerOption, Result
 from surveys.models import Question as QuestionModel
 
 _AROUND_100 = Decimal(2)
+_STATEMENT = 4  # words of a statement, on average; names of groups have fewer
 
 
 def is_turned(block: Block) -> bool:
@@ -89,6 +90,7 @@ class _Reader:
         for place, column in self.block.columns.items():
             kind = ColumnKind.BASE if column.is_base else ColumnKind.ANSWER
             self.account.columns[place] = (ColumnKind.LEFT_OUT if column.is_left_out else kind, column.name)
+        self._tell_of_questions()
         questions = {}
         for line in self.block.lines:
             if line.kind in (RowKind.ANSWER, RowKind.SUM) and line.label:
@@ -100,6 +102,17 @@ class _Reader:
                 self.findings.note("row-left-out", words, self.table.place(line.row.number, 1))
                 self.account.leave_row(line.row, str(line.kind.label))
         return len(questions)
+
+    def _tell_of_questions(self) -> None:
+        """Say so where nothing in the table says that its rows are questions."""
+        is_said = self.block.is_matrix or ROLES.get(plain(self.block.names)) == "question"
+        if self.are_questions and not is_said and _mean_words(self.block.lines) < _STATEMENT:
+            words = _(
+                "Each row, such as “%s”, was read as a question of its own. If the rows are groups of respondents,"
+                " please write “group” above their names."
+            )
+            first = self.block.answers[0]
+            self.findings.warn("rows-as-questions", words % first.label[:60], self.table.place(first.row.number, 1))
 
     def _row(self, line: Line) -> Question:
         titles, row = self.block.titles, line.row.number
@@ -170,13 +183,16 @@ class _Reader:
 
 def _are_questions(block: Block) -> bool:
     """Whether the rows are statements that all were asked about, and not groups of those who were asked one thing."""
-    if any(is_total(line.label) for line in block.lines) or all(is_wave(line.label) for line in block.answers):
+    role = ROLES.get(plain(block.names))
+    if role == "group" or any(is_total(line.label) for line in block.lines):
         return False
-    if ROLES.get(plain(block.names)) == "question" or not block.titles.question:
+    if all(is_wave(line.label) for line in block.answers):
+        return False
+    if role == "question" or not block.titles.question:
         return True
     if any(column.unit == COUNT for column in block.columns.values()):  # the summary of a matrix
         return True
-    return _mean_words(block.lines) >= 4
+    return _mean_words(block.lines) >= _STATEMENT
 
 
 def _mean_words(lines: list[Line]) -> float:

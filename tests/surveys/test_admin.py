@@ -171,6 +171,13 @@ def test_a_warning_is_published_with_a_reason_from_the_page_of_checks(admin_clie
     assert "Seite 3 sagt es so." in admin_client.get(url).text
 
 
+def test_the_page_of_checks_offers_to_save_reasons_only_where_a_warning_wants_one(admin_client):
+    for survey, offered in ((make_survey(status="draft"), False), (odd_draft(), True)):
+        page = admin_client.get(reverse("admin:surveys_survey_checks", args=[survey.pk])).text
+        assert ("Gründe speichern" in page) is offered
+        assert 'name="publish"' in page
+
+
 def test_the_page_of_checks_is_for_those_who_may(client, admin_client):
     survey = odd_draft()
     url = reverse("admin:surveys_survey_checks", args=[survey.pk])

@@ -70,3 +70,14 @@ def test_what_a_file_holds_can_be_said_against_what_it_looks_like(tried):
     text = "Region,Trust,Distrust\nNorth,40,60\nSouth,50,50\nNorth,40,60\nSouth,50,50\n"
     assert tried(text, kind="respondents").content["sample_size"] == 4
     assert tried("id,Trust\n1,ja\n2,nein\n3,ja\n", kind="tables").errors == [("not-understood", 0, 0)]
+
+
+def test_rows_of_short_names_are_questions_with_a_warning_and_groups_where_the_header_says_so(tried):
+    rows = "Bayern,60,30,10\nHessen,55,35,10\nSachsen,50,35,15\n"
+    found = tried(f"Land,zufrieden,unzufrieden,weiß nicht\n{rows}")
+    assert [question["label"] for question in found.content["questions"]] == ["Bayern", "Hessen", "Sachsen"]
+    (warned,) = [each for each in found.findings if each.code == "rows-as-questions"]
+    assert "Bayern" in warned.message
+    said = tried(f"Gruppe,zufrieden,unzufrieden,weiß nicht\n{rows}")
+    assert said.figures()["zufrieden", "hessen"] == "55"
+    assert "rows-as-questions" not in said.codes | tried(f"Frage,zufrieden,unzufrieden,weiß nicht\n{rows}").codes
