@@ -19,6 +19,7 @@ _BLOCKS |= {"table", "tbody", "td", "th", "thead", "tr", "ul"}
 _KEPT = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
 MEDIA = {"img", "iframe", "video", "audio", "source", "embed"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "img": {"src", "alt"}} | {tag: {"src"} for tag in MEDIA - {"img"}}
+_STRANGE = re.compile(rf"<(?!/?(?:{'|'.join(sorted(_KEPT))})[\s/>])", re.IGNORECASE)
 
 # These read what nh3 wrote: lower case, attributes in quotation marks, everything closed.
 _OTHER_WORDS = re.compile(rf"(</?)({'|'.join(_SAME_MEANING)})(?=>)")
@@ -33,6 +34,8 @@ _EMPTY_LINK = re.compile(rf"<a{_WITH}></a>")  # left where a link stood in a lin
 
 def in_our_words(html: str) -> str:
     """HTML from elsewhere in our elements: headings are paragraphs, media links, rows and sections lines."""
+    if not _STRANGE.search(html):  # most need nothing of it
+        return html
     html = nh3.clean(
         html,
         tags=_KEPT | set(_SAME_MEANING) | LINES | _MORE_LINES | MEDIA | {"td", "th"},
