@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -225,12 +225,16 @@ def _is_quiet(preferences: DeskPreferences, now: datetime) -> bool:
 
 
 def _overdue(user: User, waiting: QuerySet[Comment], now: datetime) -> list[OutboundMessage]:
-    """One reminder for each comment that came to be the oldest and has been waiting for a day."""
+    """One reminder for each comment that came to be the oldest and has been waiting for a day, and one a day at most:
+
+    else each decision of who works through old ones would bring the next.
+    """
     oldest = waiting.first()
     if oldest is None or oldest.created_at > now - OVERDUE_AFTER:
         return []
     message = _to_moderator(Kind.OVERDUE, user, key=(oldest.uuid,), comments=[oldest.pk], now=now)
-    if OutboundMessage.objects.filter(dedupe_key=message.dedupe_key).exists():
+    said = Q(dedupe_key=message.dedupe_key) | Q(created_at__gt=now - OVERDUE_AFTER)
+    if _messages(user, Kind.OVERDUE).filter(said).exists():
         return []
     message.facts["open"] = waiting.count()
     return [message]

@@ -389,6 +389,18 @@ def test_a_comment_that_waits_for_a_day_is_called_to_mind_once(page, mia):
     assert kinds(to=mia.email) == [Kind.NEWS, Kind.OVERDUE]
 
 
+def test_who_works_through_old_comments_is_reminded_once_a_day_and_not_with_each_decision(page, mia):
+    old = [write(page, text=f"Words {number}") for number in range(4)]
+    told(mia)
+    tomorrow = timezone.now() + timedelta(hours=24, minutes=1)
+    for comment in old[:3]:
+        notifications.tell_moderators(tomorrow)
+        decide(comment, "spam", actor=mia, now=tomorrow)
+    assert kinds(to=mia.email) == [Kind.NEWS, Kind.OVERDUE]
+    notifications.tell_moderators(tomorrow + timedelta(hours=24, minutes=1))
+    assert kinds(to=mia.email) == [Kind.NEWS, Kind.OVERDUE, Kind.OVERDUE]
+
+
 def test_looking_takes_as_many_queries_for_three_comments_as_for_one(page, mia, django_assert_num_queries):
     write(page)
     told(mia)
