@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from comments import foreign_html
 
 TAGS = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}  # "*": else `title` and `lang`
 _SCHEMES = {"http", "https"}
 # A reader's link earns nothing from search engines and learns nothing about the page it stands on.
 _LINK_REL = "nofollow ugc noopener noreferrer"

@@ -4,6 +4,7 @@ from datetime import UTC
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -13,7 +14,9 @@ from comments.submission import MAX_TEXT
 
 
 class TypedTextField(serializers.CharField):
-    """Text that was sent as text: DRF's own field also takes numbers."""
+    """Text that was sent as text: DRF's own field also takes numbers, and tells readers to “ensure” things."""
+
+    default_error_messages = {"max_length": gettext_lazy("At most {max_length} characters are possible here.")}
 
     def to_internal_value(self, data):
         if not isinstance(data, str):

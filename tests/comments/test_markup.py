@@ -223,3 +223,16 @@ def _seconds(text: str, how: str) -> float:
         markup.render(text, markup=how)
         times.append(time.thread_time() - start)
     return min(times)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("markdown", '[bank](https://a.example "Really your bank")'),
+        ("html", '<a href="https://a.example" title="Really your bank" lang="x">bank</a>'),
+    ],
+)
+def test_a_link_has_its_address_and_nothing_that_says_otherwise(written, text):
+    html = markup.render(text, markup=written)
+    assert '<a href="https://a.example" rel="nofollow ugc noopener noreferrer">bank</a>' in html
+    assert "title" not in html
