@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -102,3 +104,13 @@ def test_passwords_are_not_guessed_at_the_admins_door_either(client, mo):
     RateBucket.objects.update(full_at=0)
     assert enter("correct horse").status_code == 302
     assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(
+    "address", ["", "//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_whoever_logs_in_is_led_to_no_other_site(client, mo, address):
+    User.objects.update(is_staff=True)
+    form = {"username": "mo", "password": "correct horse", "next": address}
+    answer = client.post(f"/admin/login/?{urlencode({'next': address})}", form)
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
