@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from comments import access, screening
-from comments.admin.counts import shown
+from comments.admin.counts import counted
 from comments.models import Comment
 from comments.querysets import Age, AuthorKind
 
@@ -15,10 +15,16 @@ OPEN, ALL = "open", "all"
 
 
 class Filter(admin.SimpleListFilter):
-    """With its numbers as the queue shows all of them."""
+    """With its numbers as the queue shows all of them: nobody counts on where "1,000+" is said."""
 
     def get_facet_queryset(self, changelist):
-        return {name: shown(n) for name, n in super().get_facet_queryset(changelist).items()}
+        rows = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        asked, counts = self.used_parameters.get(self.parameter_name), {}
+        for n, (value, _title) in enumerate(self.lookup_choices):
+            self.used_parameters[self.parameter_name] = value
+            counts[f"{n}__c"] = counted(self.queryset(self.request, rows))
+        self.used_parameters[self.parameter_name] = asked
+        return counts
 
 
 class StatusFilter(Filter):
