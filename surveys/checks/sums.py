@@ -52,6 +52,7 @@ NET_NOT_SUM = Rule(
     "net-not-sum", Severity.ERROR, _("The sum has %(net)s %%, but its answers give %(sum)s %% together.")
 )
 EMPTY_NET = Rule("net-without-answers", Severity.WARNING, _("“%(label)s” is a sum: say of which answers."))
+NET_CIRCLE = Rule("net-of-itself", Severity.ERROR, _("“%(label)s” sums up itself, directly or by way of other sums."))
 _KNOWN = (Result.Status.EXACT, Result.Status.ROUNDED)
 _ONE_ANSWER = (Question.ResponseType.SINGLE_CHOICE, Question.ResponseType.SCALE)
 _FEW = 3  # two answers that give 100 are no surprise
@@ -62,6 +63,8 @@ def check(survey: Survey) -> Iterator[Finding]:
         for option in question.options.all():
             if option.kind == AnswerOption.Kind.NET and not option.net_of.all():
                 yield EMPTY_NET.broken(question, label=option.label)
+            if _sums_up_itself(option, question):
+                yield NET_CIRCLE.broken(question, label=option.label)
         for group, results in by_group(question):
             where = (question, group)
             yield from _nets(question, results)
@@ -71,6 +74,19 @@ def check(survey: Survey) -> Iterator[Finding]:
                 yield from _counts(where, counted)
             elif question.response_type == Question.ResponseType.MULTIPLE_RESPONSE:
                 yield from _multiple_response(where, counted)
+
+
+def _sums_up_itself(net: AnswerOption, question: Question) -> bool:
+    waiting = {member.pk for member in net.net_of.all()}
+    if not waiting:
+        return False
+    options = {option.pk: option for option in question.options.all()}  # these came with what they sum up
+    seen: set[int] = set()
+    while waiting - seen:
+        key = (waiting - seen).pop()
+        seen.add(key)
+        waiting |= {member.pk for member in options[key].net_of.all()} if key in options else set()
+    return net.pk in seen
 
 
 def _single_choice(where: tuple[Question, Group], results: list[Result]) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ _ONLY_POINT = re.compile(r"\d+\.\d{1,2}|\d+\.\d{4,}|\d{1,3}(?:,\d{3})+\.\d+|0\.\
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+", re.ASCII)
 _MINUS = ("-", "−", "–")
 MAX_DIGITS = 40
+MAX_LENGTH = 100  # of a cell that can be a figure; looking for marks behind longer ones could take seconds
 _CHANGE = re.compile(r"\(\s*(?:\+/?[-–−]|[-–−+±])\s*\d+(?:[.,]\d+)?\s*\)|(?:\+/?[-–−]|[+±])\s*\d+(?:[.,]\d+)?")
 # What tables say below them about their marks: “x = weniger als 0,5 Prozent; – = keine Nennung”.
 _EXPLAINED = re.compile(r"(?<!\S)([xX]|[*–—−./-]|\(\))\s*=\s*(.+)")
@@ -53,12 +54,15 @@ class Cell(NamedTuple):
 
 def parse(text: str, *, decimal_comma: bool | None) -> Cell | None:
     """What the cell says; None where that is neither a number nor a mark that is used in tables."""
+    text = text.strip()
+    if len(text) > MAX_LENGTH:
+        return None
     plain = _SPACES.sub("", text)
     status = _MARKS.get(plain.casefold().removesuffix("%"))
     if status is not None:
         return Cell(None, status)
-    bare = _TRAILING.sub("", text.strip())
-    is_marked = bare != text.strip()
+    bare = _TRAILING.sub("", text)
+    is_marked = bare != text
     plain = _SPACES.sub("", bare)
     if plain.startswith("(") and plain.endswith(")"):  # how some print figures with a small base
         plain, is_marked = plain[1:-1], True

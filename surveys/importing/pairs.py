@@ -26,7 +26,8 @@ class Pair(NamedTuple):
 
 def pair_in(text: str, *, decimal_comma: bool | None) -> Pair | None:
     """The two numbers of a cell; None where it does not hold two."""
-    found = _PAIR.fullmatch(text.strip())
+    text = text.strip()
+    found = _PAIR.fullmatch(text) if len(text) <= cells.MAX_LENGTH else None
     if found is None:
         return None
     first, second = (cells.parse(part, decimal_comma=decimal_comma) for part in found.group(1, 3))

@@ -114,7 +114,19 @@ WITHHELD = {"percent": None, "count": None, "status": "suppressed"}
 POLL = {"sampling_type": "probability", "published_moe": "3.1"}
 MEMBERS = percents(0, 50, 40, 10)
 
+
 # code, what breaks the rule, what just does not
+def nets(members):
+    """A sum of a sum, which may sum up the first again."""
+
+    def change(facts):
+        options = facts["questions"][1]["options"]
+        options[3]["net_of"] = members
+        options.append({"code": "abc", "label": "Any", "kind": "net", "net_of": ["ab", "c"]})
+
+    return change
+
+
 CASES = [
     ("sample-size-missing", survey(sample_size=None), survey(sample_size=1000)),
     ("field-dates-missing", survey(field_end=None), survey(field_end=date(2014, 3, 7))),
@@ -221,6 +233,7 @@ CASES = [
         lambda facts: facts["questions"][1]["options"][3].update(net_of=[]),
         survey(),
     ),
+    ("net-of-itself", nets(["a", "b", "abc"]), nets(["a", "b"])),
     ("margin-without-random-sample", survey(published_moe="3.1", sampling_type="quota"), survey(**POLL)),
     ("margin-without-sampling", survey(published_moe="3.1", sampling_type="unknown"), survey(**POLL)),
     ("margin-too-narrow", survey(**POLL | {"design_effect": "2"}), survey(**POLL | {"design_effect": "1.2"})),

@@ -1,6 +1,7 @@
 """Files that were made to do harm: they end in findings, never in an error, and nothing is stored."""
 
 import random
+import time
 
 import pytest
 
@@ -64,3 +65,10 @@ def test_damaged_files_end_in_a_report(tried, name):
 )
 def test_hostile_labels_are_kept_as_they_are_and_do_no_harm(tried, label):
     assert tried(f'option,percent\n"{label}",50\nNo,50\n').figures() == {(label, "total"): "50", ("No", "total"): "50"}
+
+
+def test_a_cell_that_is_nearly_a_figure_takes_no_seconds(tried):
+    nearly = "1" * 5000 + " " * 5000 + "(" * 5000
+    started = time.perf_counter()
+    assert tried(f"Frage?;;\n;Gesamt;Frauen\nja;{nearly};1\nnein;{nearly};1\n").errors
+    assert time.perf_counter() - started < 2
