@@ -72,7 +72,7 @@ def api_renderers(**kwargs) -> list[CheckMessage]:
 def shared_counts(**kwargs) -> list[CheckMessage]:
     if settings.CACHES["default"]["BACKEND"].endswith(("LocMemCache", "DummyCache")):
         hint = "Leave CACHE_URL out, or point it at Redis."
-        return [Warning("Each web process counts logins alone, or none does.", hint, id="blogsite.W007")]
+        return [Warning("Each web process counts previews alone, or none does.", hint, id="blogsite.W007")]
     return []
 
 

@@ -136,7 +136,7 @@ else:
         "options": "-c lock_timeout=10000 -c statement_timeout=60000",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Counts of requests for the API's throttles: files, because memory of its own would let each process count alone.
+# How many previews a network asked for: files, because memory of its own would let each process count alone.
 CACHES = {
     "default": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}"),
     # Charts drawn as PNG, named by their content: apart, so that they cannot push the counts out.
