@@ -122,9 +122,10 @@ class ImportRunAdmin(admin.ModelAdmin):
 
 
 def _sums(run):
-    """A line per kind of record."""
+    """The kinds of record, and a line per outcome: narrow enough for a telephone."""
     found = run.report.get("sums", {})
-    return [(_KINDS.get(kind, kind), [counts[outcome] for outcome in _OUTCOMES]) for kind, counts in found.items()]
+    lines = [(label, [counts[outcome] for counts in found.values()]) for outcome, label in _OUTCOMES.items()]
+    return {"kinds": [_KINDS.get(kind, kind) for kind in found], "lines": lines} if found else None
 
 
 def _reasons(run):
