@@ -5,6 +5,7 @@ both take the last token (https://en.wikipedia.org/wiki/Token_bucket).
 """
 
 import ipaddress
+import re
 
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -19,6 +20,7 @@ from comments.refusals import Refusal
 CAPACITY = 20  # comments at once
 REFILL_TIME = 30.0  # seconds for one more: twenty in ten minutes
 _CLOCKS_DIFFER = 600.0  # seconds between two hosts at most
+_WITH_PORT = re.compile(r"\[(.+)\](?::\d+)?|([\d.]+):\d+")  # as some proxies forward an address
 
 
 class TooManyComments(Refusal):
@@ -38,8 +40,11 @@ def network_of(request) -> str:
     The address is the one that NUM_PROXIES trusts; headers that a client makes up change nothing. A loopback address
     is not counted: it is a proxy that nobody declared, or the operator, and speaks for all readers at once.
     """
+    address = BaseThrottle().get_ident(request) or ""
+    if found := _WITH_PORT.fullmatch(address):
+        address = found[1] or found[2]
     try:
-        ip = ipaddress.ip_address(BaseThrottle().get_ident(request))
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return ""
     ip = getattr(ip, "ipv4_mapped", None) or ip
