@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from surveys import publishing
 from surveys.content import Change, content_of, differences
@@ -33,6 +34,11 @@ _NESTED = (
     "groups",
     "questions",
 )
+_ASTRAY = {
+    "option": gettext_lazy("The question has no answer “%(code)s”."),
+    "group": gettext_lazy("The survey has no group “%(code)s”."),
+    "source": gettext_lazy("The survey has no source “%(code)s”."),
+}
 
 
 class InvalidSurvey(Exception):
@@ -218,14 +224,9 @@ def _replace_results(
 
 def _astray(facts: Mapping, places: Mapping[str, Mapping]) -> dict[str, list[str]]:
     """Which names of a result lead nowhere."""
-    words = {
-        "option": _("The question has no answer “%(code)s”."),
-        "group": _("The survey has no group “%(code)s”."),
-        "source": _("The survey has no source “%(code)s”."),
-    }
     for name, known in places.items():
         if facts.get(name) and facts[name] not in known:
-            return {name: [words[name] % {"code": facts[name]}]}
+            return {name: [_ASTRAY[name] % {"code": facts[name]}]}
     return {}
 
 

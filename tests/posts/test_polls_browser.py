@@ -59,6 +59,18 @@ def test_a_reader_answers_once_however_often_they_try(page, live_blog, poll, wid
     assert console == []
 
 
+def test_paper_has_the_figures_and_nothing_that_only_a_screen_can_do(page, live_blog, poll):
+    page.emulate_media(media="print")
+    page.goto(live_blog + PAGE)
+    expect(page.locator(".survey-figure").first).to_be_visible()
+    for part in (".poll-form", "#take-title"):
+        expect(page.locator(part)).to_be_hidden()
+    page.emulate_media(media="screen")
+    answer(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".poll-panels")).to_be_visible()
+
+
 @pytest.fixture
 def host():
     """The address of somebody else's page, which is empty."""
