@@ -130,7 +130,7 @@ def test_a_link_to_the_comments_leads_to_them(page, blog_page, post_thread):
     expect(page.locator("h2")).to_be_in_viewport()
 
 
-def test_a_permalink_of_another_thread_takes_nothing_away(page, blog_page, post_thread, site):
+def test_a_permalink_of_another_thread_takes_nothing_away(page, tall, blog_page, post_thread, site):
     many(post_thread, 30)
     elsewhere = many(make_thread(site=site, identifier="anders"), 80)[-1]
     blog_page.open(page, path=f"/post/#comment-{elsewhere.uuid}")
