@@ -189,7 +189,7 @@ def test_markdown_that_is_ours_stays_markdown(typed):
 def test_no_text_takes_long_to_render(read_corpus, how):
     for name, body, record in read_corpus("markdown_pathological", limit=MAX_TEXT):
         text = body.decode()[:MAX_TEXT]
-        assert _seconds(text, how) < 0.25, (name, record.get("note"))
+        assert _is_rendered_within(0.25, text, how), (name, record.get("note"))
 
 
 @pytest.mark.slow
@@ -206,23 +206,30 @@ def test_time_grows_with_length_and_not_with_its_square(read_corpus):
 def test_the_longest_imported_text_is_cleaned_in_time(tag):
     html = (tag * 65_535)[:65_535]
     assert Oracle(markup.render(html, markup="html")).faults == []
-    assert _seconds(html, "html") < 4
+    assert _is_rendered_within(4, html, "html")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["://", "https://a", "https://a.example/ "])
 def test_the_longest_imported_text_full_of_addresses_is_shown_in_time(part):
-    assert _seconds((part * 65_535)[:65_535], "markdown") < 4
+    assert _is_rendered_within(4, (part * 65_535)[:65_535], "markdown")
+
+
+def _is_rendered_within(seconds: float, text: str, how: str) -> bool:
+    """In one of three tries: what else the machine does, does not count."""
+    return any(_seconds_once(text, how) < seconds for _round in range(3))
 
 
 def _seconds(text: str, how: str) -> float:
-    """Of the processor, the least of three: what else the machine does, does not count."""
-    times = []
-    for _round in range(3):
-        start = time.thread_time()
-        markup.render(text, markup=how)
-        times.append(time.thread_time() - start)
-    return min(times)
+    """The least of three."""
+    return min(_seconds_once(text, how) for _round in range(3))
+
+
+def _seconds_once(text: str, how: str) -> float:
+    """Of the processor."""
+    start = time.thread_time()
+    markup.render(text, markup=how)
+    return time.thread_time() - start
 
 
 @pytest.mark.parametrize(
