@@ -1,6 +1,7 @@
 """Load by wrk on the loopback interface, in rounds: A B C, A B C, …, so that a noisy moment meets everybody."""
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -63,5 +64,6 @@ class Turns:
         return median(self.figures[name])
 
     def ratio(self, name: str, other: str) -> float:
-        """The median of the ratios in each round: what disturbs a round disturbs both."""
-        return median(a / b for a, b in zip(self.figures[name], self.figures[other], strict=True))
+        """The median of the ratios in each round: what disturbs a round disturbs both. One may have got nothing done."""
+        rounds = zip(self.figures[name], self.figures[other], strict=True)
+        return median(a / b if b else math.inf for a, b in rounds)

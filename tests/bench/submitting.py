@@ -42,7 +42,8 @@ class Contestant:
         if stored < answered.requests - answered.failed:
             raise RuntimeError(f"{self.url}: {answered}, {stored} rows stored")
         self.refused += answered.failed
-        self.processor_ms.append((processes.processor_seconds(self.pid) - processor) / stored * 1000)
+        if stored:
+            self.processor_ms.append((processes.processor_seconds(self.pid) - processor) / stored * 1000)
         return answered.per_second
 
     def _rows(self) -> int:
