@@ -64,6 +64,6 @@ class Turns:
         return median(self.figures[name])
 
     def ratio(self, name: str, other: str) -> float:
-        """The median of the ratios in each round: what disturbs a round disturbs both. One may have got nothing done."""
+        """The median of the ratios in each round: what disturbs a round disturbs both. Who stalled got nothing done."""
         rounds = zip(self.figures[name], self.figures[other], strict=True)
         return median(a / b if b else math.inf for a, b in rounds)
