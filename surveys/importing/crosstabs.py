@@ -100,6 +100,7 @@ def _read_block(
     block.name_counts()
     _take_base_column(table, block, account)
     _name_columns(block, account)
+    _doubt_questions_above(table, block, findings)
     is_turned = crosstab_turned.is_turned(block) if said.turned is None else said.turned
     if is_turned:
         account.is_turned = True
@@ -162,3 +163,19 @@ def _rows(table: Table) -> list[Row]:
             words = _("The table has too many cells for published results.")
             raise Unreadable("too-many-cells", words, table.place(row.number))
     return rows
+
+
+def _doubt_questions_above(table: Table, block: Block, findings: Findings) -> None:
+    """Above the columns stands by what groups differ (“Smoker?”), and in some files a question for each set of them."""
+    asked: dict[str, int] = {}
+    for place, column in block.columns.items():
+        if "?" in column.variable:
+            asked.setdefault(column.variable, place)
+    if len(asked) > 1 and block.lines:
+        words = _(
+            "“%(first)s” and “%(second)s” above the columns were read as what the groups differ in. If they are"
+            " questions, please give each of them a table of its own."
+        )
+        first, second = list(asked)[:2]
+        where = table.place(block.lines[0].row.number, asked[first] + 1)
+        findings.warn("questions-above", words % {"first": first[:60], "second": second[:60]}, where)

@@ -86,6 +86,15 @@ def test_two_tables_beside_each_other_are_refused_with_the_column(tried):
     assert not found.plans
 
 
+def test_questions_above_the_columns_are_doubted(tried):
+    found = tried(";Arbeit?;;Gehalt?;\n;Männer;Frauen;Männer;Frauen\nzufrieden;60;55;40;35\nnicht;40;45;60;65\n")
+    (doubt,) = [each for each in found.findings if each.code == "questions-above"]
+    assert doubt.message.startswith("„Arbeit?“ und „Gehalt?“ über den Spalten")
+    assert (doubt.place.row, doubt.place.column) == (3, 2)
+    one = tried(";Raucher?;;Alter;\n;ja;nein;jung;alt\nzufrieden;60;55;40;35\nnicht;40;45;60;65\n")
+    assert "questions-above" not in one.codes
+
+
 def test_letters_of_significance_between_figures_are_no_second_table(tried):
     found = tried("Zufrieden?;;;;\n;A;B;C;D\nja;60;AB;55;BCD\nnein;40;BC;45;AB\n")
     assert "side-by-side" not in found.codes
