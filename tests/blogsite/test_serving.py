@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,7 +18,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from blogsite import serving
+from blogsite import serving, slow_clients
 from comments.identifiers import key_of
 from tests.conftest import REPOSITORY
 from tests.installations import answer, free_port, wait_until
@@ -231,3 +232,18 @@ def comment(port, number) -> int:
     except HTTPError as error:
         with error:
             return error.code
+
+
+def test_an_operators_unit_starts_the_web_server_with_the_same_limits():
+    """Fewer threads than slow clients may take would let these stop all others."""
+    unit = (REPOSITORY / "deploy" / "blogsite-web.service").read_text()
+    options = serving.WEB_OPTIONS
+    limits = {
+        "runtime-threads": options["runtime_threads"],
+        "blocking-threads": options["blocking_threads"],
+        "backpressure": options["backpressure"],
+        "http1-header-read-timeout": options["http1_settings"].header_read_timeout,
+    }
+    assert {name: re.search(rf"--{name} (\d+)", unit)[1] for name in limits} == {k: str(v) for k, v in limits.items()}
+    slow = sum(slow_clients.BODIES.values()) + slow_clients.LARGE_ANSWERS + slow_clients.PLACES
+    assert slow < options["blocking_threads"]
